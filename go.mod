@@ -1,0 +1,3 @@
+module driveway
+
+go 1.26.0
