@@ -99,7 +99,8 @@ CREATE TABLE nodes (
 	content_id         BIGINT,
 	size               BIGINT NOT NULL DEFAULT 0,
 	md5                BYTEA,
-	version            BIGINT NOT NULL DEFAULT 0,       -- number of the current version, from 1, never reused
+	version            BIGINT NOT NULL DEFAULT 0,       -- number of the current version, from 1
+	last_version       BIGINT NOT NULL DEFAULT 1,       -- greatest number ever given to a version: none is used twice
 	uploader_id        BIGINT NOT NULL DEFAULT 0,       -- user who published the current version
 	upload             {{text}} NOT NULL DEFAULT '',    -- the upload that published it: its close may be repeated
 	extension          {{text}} NOT NULL DEFAULT '',

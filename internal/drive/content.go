@@ -1,0 +1,109 @@
+package drive
+
+import (
+	"context"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// Content is immutable content that a file can hold: what transfer hands over when an upload is complete.
+type Content struct {
+	Key      int64  // of content that the account holds already; 0: it is new
+	StoreKey string // new content: where it lies in the content store; empty: Data holds it
+	Data     []byte // new, small content
+	Size     int64
+	MD5      []byte
+	SHA256   []byte
+}
+
+// hold counts one more reference to content, and makes its row where it is new. It returns the content's key.
+func hold(tx db.Tx, account access.AccountID, c Content) (int64, error) {
+	if c.Key != 0 {
+		return c.Key, refer(tx, c.Key, 1)
+	}
+	var key int64
+	err := tx.One(`INSERT INTO contents (account_id, store_key, size, md5, sha256, refs) VALUES ($1, $2, $3, $4, $5, 1) RETURNING id`,
+		account, c.StoreKey, c.Size, c.MD5, c.SHA256).Scan(&key)
+	if err == nil && c.StoreKey == "" && c.Size > 0 {
+		_, err = tx.Exec(`INSERT INTO content_data (content_id, data) VALUES ($1, $2)`, key, c.Data)
+	}
+	return key, err
+}
+
+// refer adds references to content that has a row.
+func refer(tx db.Tx, content, references int64) error {
+	n, err := tx.Exec(`UPDATE contents SET refs = refs + $2, unused_at = NULL WHERE id = $1`, content, references)
+	if err == nil && n == 0 {
+		err = ErrNoFile
+	}
+	return err
+}
+
+// drop takes one reference and the version's storage back. Content that nothing holds any more is collected after a
+// grace time.
+func (s *Service) drop(tx db.Tx, account access.AccountID, content, size int64) error {
+	const release = `UPDATE contents SET refs = refs - 1, unused_at = CASE WHEN refs = 1 THEN $2 ELSE unused_at END WHERE id = $1`
+	if _, err := tx.Exec(release, content, s.clock()); err != nil {
+		return err
+	}
+	return refund(tx, account, size)
+}
+
+// Location is where a version's bytes are.
+type Location struct {
+	StoreKey string // in the content store; empty: Data is all of it
+	Data     []byte
+}
+
+// Locate returns a file, or one of its versions, whose content who may read, and where that content is.
+func (s *Service) Locate(ctx context.Context, who access.Caller, id FileID) (it Item, at Location, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		p, err := s.file(tx, who, id, access.Read)
+		if err != nil {
+			return err
+		}
+		if it, err = s.item(tx, p); err != nil {
+			return err
+		}
+		const locate = `SELECT c.store_key, d.data FROM contents c LEFT JOIN content_data d ON d.content_id = c.id WHERE c.id = $1`
+		return tx.One(locate, p.Content).Scan(&at.StoreKey, &at.Data)
+	})
+	return it, at, err
+}
+
+// maxHolders is how many files with the same content are tried for one that the caller may read.
+const maxHolders = 20
+
+// Holding returns the key of content with this MD5 and size that is in a live file of the account that who may read,
+// or 0. A hash alone never gives access to bytes that the caller could not read anyway.
+func (s *Service) Holding(ctx context.Context, who access.Caller, account access.AccountID, md5 []byte, size int64) (content int64, err error) {
+	const holders = `SELECT n.id, c.id FROM contents c JOIN nodes n ON n.content_id = c.id
+		WHERE c.account_id = $1 AND c.md5 = $2 AND c.size = $3 AND n.state = 0 LIMIT $4`
+	type holder struct{ node, content int64 }
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		var tried []holder
+		for row, err := range tx.Query(holders, account, md5, size, maxHolders) {
+			if err != nil {
+				return err
+			}
+			var h holder
+			if err := row.Scan(&h.node, &h.content); err != nil {
+				return err
+			}
+			tried = append(tried, h)
+		}
+		for _, h := range tried {
+			p, err := find(tx, `n.id = $1`, h.node)
+			if err != nil {
+				return err
+			}
+			if allow(p, who, access.Read, ErrNoFile) == nil {
+				content = h.content
+				return nil
+			}
+		}
+		return nil
+	})
+	return content, err
+}

@@ -1,0 +1,91 @@
+package drive
+
+import (
+	"context"
+	"errors"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// Item is a node with what is to be known of its surroundings.
+type Item struct {
+	Node
+	Folder      FolderID      // that holds it
+	FolderStamp int64         // change stamp of the folder that holds it
+	TrashedAt   int64         // when it, or a folder above it, was trashed; 0 while live
+	Owner       access.UserID // of the account
+	OwnerName   string        // of a file: name of who uploaded the version
+	MayChange   bool          // the caller may change it
+}
+
+const selectPeople = `SELECT o.id, COALESCE(u.first_name, ''), COALESCE(u.last_name, ''), COALESCE(u.name, ''), COALESCE(u.email, '')
+	FROM users o LEFT JOIN users u ON u.id = $2 WHERE o.account_id = $1 AND o.is_owner = 1`
+
+// item completes a node for an answer.
+func (s *Service) item(tx db.Tx, p *place) (Item, error) {
+	it := Item{Node: p.Node, Folder: p.parentID(), FolderStamp: p.parentStamp(), TrashedAt: p.trashed()}
+	uploader := p.Uploader
+	if p.IsFolder {
+		uploader = 0
+	}
+	var first, last, name, email string
+	err := tx.One(selectPeople, p.Account, uploader).Scan(&it.Owner, &first, &last, &name, &email)
+	if errors.Is(err, db.ErrNoRows) {
+		return it, nil
+	}
+	it.OwnerName = displayName(first, last, name, email)
+	return it, err
+}
+
+// displayName is how people are shown: first and last name, else the user name, else the e-mail address.
+func displayName(first, last, name, email string) string {
+	switch {
+	case first != "" && last != "":
+		return first + " " + last
+	case first+last != "":
+		return first + last
+	case name != "":
+		return name
+	}
+	return email
+}
+
+// Folder returns a folder. One in the trash still answers, with the time when it was trashed.
+func (s *Service) Folder(ctx context.Context, who access.Caller, id FolderID) (Item, error) {
+	return s.look(ctx, func(tx db.Tx) (*place, error) { return s.folder(tx, who, id, access.See) }, who)
+}
+
+// File returns a file or one of its versions. One in the trash still answers, with the time when it was trashed.
+func (s *Service) File(ctx context.Context, who access.Caller, id FileID) (Item, error) {
+	return s.look(ctx, func(tx db.Tx) (*place, error) { return s.file(tx, who, id, access.See) }, who)
+}
+
+func (s *Service) look(ctx context.Context, find func(db.Tx) (*place, error), who access.Caller) (it Item, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		p, err := find(tx)
+		if err != nil {
+			return err
+		}
+		it, err = s.item(tx, p)
+		it.MayChange = access.Decide(who, access.Write, p.facts()) == access.Allowed
+		return err
+	})
+	return it, err
+}
+
+// MayChange says whether who may change what a folder holds. One that who may not see is ErrNoFolder.
+func (s *Service) MayChange(ctx context.Context, who access.Caller, id FolderID) (may bool, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		p, err := s.folder(tx, who, id, access.See)
+		if err != nil {
+			return err
+		}
+		if p.state != access.Live {
+			return ErrNoFolder
+		}
+		may = access.Decide(who, access.Write, p.facts()) == access.Allowed
+		return nil
+	})
+	return may, err
+}

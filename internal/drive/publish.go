@@ -1,0 +1,284 @@
+package drive
+
+import (
+	"context"
+	"errors"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+	"driveway/internal/fault"
+)
+
+// ErrGone says that what an upload was meant for has been put away since.
+var ErrGone = fault.New(fault.NotFound, "File was not found")
+
+// Publication is complete content that becomes a new file, or a new version of one.
+type Publication struct {
+	File     FileID // that the upload is for
+	Upload   string // names the upload: publishing it again gives the first result
+	Content  Content
+	Modified int64 // what the client says; Unix seconds
+
+	// A file that is still to come. Folder is 0 where File exists.
+	Folder      int64 // key of the folder that it goes to
+	Name        string
+	Description string
+}
+
+// Slot is where an upload goes: an existing file, or a name that is free in a folder.
+type Slot struct {
+	Item            // of an existing file; of a new one: Name, Access and the folder's fields as it would have them
+	FolderKey int64 // key of the folder; 0 where the file exists
+}
+
+// Reserve says where an upload to a name in a folder would go, and whether who may put it there. A free name gets the
+// id under which the file will be known once it is published; nothing is written. Of a name that a file has, open says
+// whether that file is meant, else it is ErrTaken; one that a folder has is ErrTaken.
+func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderID, name string, open bool) (slot Slot, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		p, err := s.folder(tx, who, folder, access.Create)
+		if err != nil {
+			return err
+		}
+		if name, err = cleanName(name, false); err != nil {
+			return err
+		}
+		there, err := entry(tx, p.Key, name)
+		switch {
+		case err != nil:
+			return err
+		case there != nil && (there.IsFolder || !open):
+			return ErrTaken
+		case there != nil:
+			there.above, there.state = append([]ancestor{p.self()}, p.above...), p.state
+			if err := allow(there, who, access.Write, ErrTaken); err != nil {
+				return err
+			}
+			slot.Item, err = s.item(tx, there)
+			return err
+		}
+		visibility, err := s.inherited(tx, p)
+		if err != nil {
+			return err
+		}
+		now := s.clock()
+		slot.FolderKey = p.Key
+		slot.Node = Node{Account: p.Account, Name: name, Access: visibility, Extension: extension(name), Created: now, Modified: now,
+			Version: 1, Parent: p.Key, PublicID: access.NewPublicID(s.now(), s.rand), Uploader: who.User}
+		slot.Item.Folder, slot.FolderStamp = p.FolderID(), p.Stamp
+		return nil
+	})
+	return slot, err
+}
+
+// self is how a folder looks from below.
+func (p *place) self() ancestor {
+	return ancestor{key: p.Key, parent: p.Parent, publicID: p.PublicID, name: p.Name, state: p.State, trashed: p.Trashed,
+		access: p.Access, download: p.PublicDownload, stamp: p.Stamp}
+}
+
+// entry returns the live node of a name in a folder, without what lies above it, or nil.
+func entry(tx db.Tx, folder int64, name string) (*place, error) {
+	p := new(place)
+	err := scanNode(tx.One(selectNode+`n.parent_id = $1 AND n.name_key = $2 AND n.state = 0`, folder, nameKey(name)), &p.Node)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil, nil
+	}
+	p.state = p.State
+	return p, err
+}
+
+// Overwritable says whether who may publish a new version of a file now.
+func (s *Service) Overwritable(ctx context.Context, who access.Caller, id FileID) (it Item, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		p, err := s.wholeFile(tx, who, id, access.Write)
+		if err != nil {
+			return err
+		}
+		it, err = s.item(tx, p)
+		return err
+	})
+	return it, err
+}
+
+// Publish makes complete content visible under its name, durably and in one step, and returns the file as it is then.
+// Rights, the folder and the name are judged anew. The same upload published again gives its first result.
+// In the same transaction, also runs after all else; its failure undoes the whole.
+//
+// A name that has been taken meanwhile by a file gets a new version of that file; by a folder: ErrTaken.
+// A file or folder that was put away meanwhile: ErrGone.
+func (s *Service) Publish(ctx context.Context, who access.Caller, account access.AccountID, p Publication, also func(db.Tx) error) (it Item, err error) {
+	err = s.db.Write(ctx, int64(account), func(tx db.Tx) error {
+		at, err := s.published(tx, p)
+		if err != nil {
+			return err
+		}
+		if at == nil {
+			if at, err = s.publish(tx, who, p); err != nil {
+				return err
+			}
+		} else if err := allow(at, who, access.Write, ErrGone); err != nil {
+			return err
+		}
+		if it, err = s.item(tx, at); err != nil || also == nil {
+			return err
+		}
+		return also(tx)
+	})
+	return it, err
+}
+
+// Published returns the result of an upload that has been published, or ErrNoFile.
+func (s *Service) Published(ctx context.Context, who access.Caller, file FileID, upload string) (it Item, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		at, err := s.published(tx, Publication{File: file, Upload: upload})
+		if err != nil {
+			return err
+		}
+		if err := allow(at, who, access.Write, ErrNoFile); err != nil {
+			return err
+		}
+		it, err = s.item(tx, at)
+		return err
+	})
+	return it, err
+}
+
+// published finds the version that an upload has made, or returns nil if it has made none.
+func (s *Service) published(tx db.Tx, p Publication) (*place, error) {
+	at, err := s.target(tx, p.File)
+	if at == nil || err != nil || at.Upload == p.Upload {
+		return at, err
+	}
+	var number int64
+	err = tx.One(`SELECT number FROM versions WHERE node_id = $1 AND upload = $2`, at.Key, p.Upload).Scan(&number)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return asVersion(tx, at, number)
+}
+
+// target finds the file that an id stands for, be it the id of a pending file that went into another one.
+func (s *Service) target(tx db.Tx, id FileID) (*place, error) {
+	at, err := find(tx, `n.public_id = $1 AND n.is_folder = 0`, string(id))
+	if at != nil || err != nil {
+		return at, err
+	}
+	return find(tx, `n.id = (SELECT node_id FROM aliases WHERE public_id = $1 AND expires_at > $2)`, string(id), s.clock())
+}
+
+func (s *Service) publish(tx db.Tx, who access.Caller, p Publication) (*place, error) {
+	if p.Folder == 0 {
+		at, err := s.target(tx, p.File)
+		if err != nil {
+			return nil, err
+		}
+		if at == nil || at.state != access.Live {
+			return nil, ErrGone
+		}
+		if err := allow(at, who, access.Write, ErrGone); err != nil {
+			return nil, err
+		}
+		return at, s.addVersion(tx, who, at, p)
+	}
+
+	folder, err := find(tx, `n.id = $1`, p.Folder)
+	if err != nil {
+		return nil, err
+	}
+	if err := allow(folder, who, access.Create, ErrGone); err != nil {
+		return nil, err
+	}
+	there, err := entry(tx, folder.Key, p.Name)
+	switch {
+	case err != nil:
+		return nil, err
+	case there == nil:
+		return s.addFile(tx, who, folder, p)
+	case there.IsFolder:
+		return nil, ErrTaken
+	}
+	there.above, there.state = append([]ancestor{folder.self()}, folder.above...), folder.state
+	if err := allow(there, who, access.Write, ErrTaken); err != nil {
+		return nil, err
+	}
+	const alias = `INSERT INTO aliases (public_id, node_id, expires_at) VALUES ($1, $2, $3)`
+	if _, err := tx.Exec(alias, string(p.File), there.Key, s.clock()+aliasLife); err != nil {
+		return nil, err
+	}
+	return there, s.addVersion(tx, who, there, p)
+}
+
+// aliasLife is for how long a pending file's id goes on to stand for the file that it went into, in seconds.
+const aliasLife = 24 * 60 * 60
+
+const insertFile = `INSERT INTO nodes (account_id, public_id, parent_id, is_folder, name, name_key, access, description, created_at,
+	modified_at, content_id, size, md5, version, uploader_id, upload, extension, edit_online)
+	VALUES ($1, $2, $3, 0, $4, $5, $6, $7, $8, $9, $10, $11, $12, 1, $13, $14, $15, $16) RETURNING id`
+
+// addFile puts a new file into a folder.
+func (s *Service) addFile(tx db.Tx, who access.Caller, folder *place, p Publication) (at *place, err error) {
+	at = &place{above: append([]ancestor{folder.self()}, folder.above...)}
+	at.Node = Node{Account: folder.Account, PublicID: string(p.File), Parent: folder.Key, Name: p.Name, nameKey: nameKey(p.Name),
+		Description: p.Description, Created: s.clock(), Modified: p.Modified, Size: p.Content.Size,
+		MD5: p.Content.MD5, Version: 1, Uploader: who.User, Upload: p.Upload, Extension: extension(p.Name), Price: "0"}
+	at.EditOnline = editedOnline[at.Extension]
+	if at.Access, err = s.inherited(tx, folder); err != nil {
+		return nil, err
+	}
+	if err := s.charge(tx, at.Account, at.Size, at.Size); err != nil {
+		return nil, err
+	}
+	if at.Content, err = hold(tx, at.Account, p.Content); err != nil {
+		return nil, err
+	}
+	n := &at.Node
+	err = tx.One(insertFile, n.Account, n.PublicID, n.Parent, n.Name, n.nameKey, n.Access, n.Description, n.Created,
+		n.Modified, n.Content, n.Size, n.MD5, n.Uploader, n.Upload, n.Extension, n.EditOnline).Scan(&n.Key)
+	if err != nil {
+		return nil, taken(err)
+	}
+	at.above[0].stamp, err = s.bump(tx, folder.Key, of(n))
+	return at, err
+}
+
+const replaceVersion = `UPDATE nodes SET version = last_version + 1, last_version = last_version + 1, content_id = $2, size = $3,
+	md5 = $4, created_at = $5, modified_at = $6, uploader_id = $7, upload = $8 WHERE id = $1 RETURNING version`
+
+// addVersion publishes content as a file's new version. Everything that isn't the content's stays as it is.
+func (s *Service) addVersion(tx db.Tx, who access.Caller, at *place, p Publication) error {
+	if err := s.charge(tx, at.Account, p.Content.Size, p.Content.Size); err != nil {
+		return err
+	}
+	content, err := hold(tx, at.Account, p.Content)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(keepVersion, at.Key); err != nil {
+		return err
+	}
+	grown := delta{bytes: p.Content.Size - at.Size}
+	at.Content, at.Size, at.MD5 = content, p.Content.Size, p.Content.MD5
+	at.Created, at.Modified, at.Uploader, at.Upload, at.old = s.clock(), p.Modified, who.User, p.Upload, false
+	err = tx.One(replaceVersion, at.Key, at.Content, at.Size, at.MD5, at.Created, at.Modified, at.Uploader, at.Upload).Scan(&at.Version)
+	if err != nil {
+		return err
+	}
+	if err := s.prune(tx, &at.Node); err != nil {
+		return err
+	}
+	at.above[0].stamp, err = s.bump(tx, at.Parent, grown)
+	return err
+}
+
+// inherited is the access of a new file in a folder: the folder's own, or in the root what the account sets for that.
+func (s *Service) inherited(tx db.Tx, folder *place) (visibility access.Visibility, err error) {
+	if !folder.IsRoot() {
+		return folder.Access, nil
+	}
+	err = tx.One(`SELECT default_access FROM accounts WHERE id = $1`, folder.Account).Scan(&visibility)
+	return visibility, err
+}
