@@ -50,24 +50,25 @@ CREATE TABLE sessions (
 	app                {{text}} NOT NULL DEFAULT ''     -- the client's version at sign-in
 );
 CREATE INDEX sessions_user ON sessions (user_id, used_at);
+CREATE INDEX sessions_age ON sessions (used_at);
 
--- Failed sign-ins, counted by what was tried and from where. See package account.
+-- Failed sign-ins, counted by what was tried and from where. See package account. What was typed is kept as hashes only:
+-- people type passwords into the wrong field.
 CREATE TABLE sign_in_failures (
 	counter            {{text}} NOT NULL,               -- which limit: a (name, address) pair, a name, an address
-	failed_at          BIGINT NOT NULL,
 	password_mark      BYTEA NOT NULL,                  -- keyed hash: the same wrong password counts once
+	failed_at          BIGINT NOT NULL,                 -- the last time
 	times              BIGINT NOT NULL DEFAULT 1,
 	PRIMARY KEY (counter, password_mark)
 );
 CREATE INDEX sign_in_failures_age ON sign_in_failures (failed_at);
 
--- Which addresses a user signed in from lately: such a pair has a counter of its own.
+-- Which (name, address) pairs signed in lately: such a pair has a counter of its own.
 CREATE TABLE sign_in_places (
-	name_key           {{text}} NOT NULL,
-	address            {{text}} NOT NULL,
-	seen_at            BIGINT NOT NULL,
-	PRIMARY KEY (name_key, address)
+	pair               {{text}} PRIMARY KEY,            -- the pair's counter
+	seen_at            BIGINT NOT NULL
 );
+CREATE INDEX sign_in_places_age ON sign_in_places (seen_at);
 
 -- The tree: folders and files. A file's row holds its current version; older ones are in versions.
 CREATE TABLE nodes (
