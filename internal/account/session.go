@@ -1,0 +1,140 @@
+package account
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+const (
+	sessionBytes  = 32
+	sessionLength = 43 // of an id, as text
+	maxApp        = 100
+)
+
+// Session is a session that has just begun. Its id is shown once, and kept as a hash only.
+type Session struct {
+	ID     string
+	Caller access.Caller
+}
+
+// sessionHash is under what a session is kept. An id of another form is nobody's: nil.
+func sessionHash(id string) []byte {
+	if len(id) != sessionLength {
+		return nil
+	}
+	sum := sha256.Sum256([]byte(id))
+	return sum[:]
+}
+
+var errChanged = errors.New("account: changed meanwhile")
+
+// begin makes a session for a user whose password was found right, if that still holds: errChanged, ErrSuspended.
+func (s *Service) begin(ctx context.Context, c candidate, try attempt, app string) (Session, error) {
+	raw := make([]byte, sessionBytes)
+	if _, err := io.ReadFull(s.opt.Rand, raw); err != nil {
+		return Session{}, err
+	}
+	id := base64.RawURLEncoding.EncodeToString(raw)
+	hash := sessionHash(id)
+	app = cleanApp(app)
+	now := s.clock()
+	var suspended int64
+	err := s.db.Write(ctx, int64(c.account), func(tx db.Tx) error {
+		err := tx.One(selectStillRight, c.user, c.hash).Scan(&suspended)
+		if errors.Is(err, db.ErrNoRows) {
+			return errChanged
+		}
+		if err != nil {
+			return err
+		}
+		if err := try.forgive(tx); err != nil || suspended != 0 {
+			return err
+		}
+		if _, err := tx.Exec(insertSession, hash, c.account, c.user, now, app); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(deleteExtraSessions, c.user, hash, s.opt.MaxSessions-1); err != nil {
+			return err
+		}
+		_, err = tx.Exec(upsertPlace, try.pair, now)
+		return err
+	})
+	if err != nil {
+		return Session{}, fmt.Errorf("account: begin a session: %w", err)
+	}
+	if suspended != 0 {
+		return Session{}, ErrSuspended
+	}
+	return Session{ID: id, Caller: access.Caller{Kind: access.Owner, Account: c.account, User: c.user, Session: hash, App: app}}, nil
+}
+
+// Caller returns who a session belongs to: ErrSession where it is unknown, ended or unused for too long, or where its
+// user is disabled or his account suspended. The session slides, at most once an hour and after the call.
+func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app string) (access.Caller, error) {
+	who := access.Caller{Kind: access.Owner, Session: sessionHash(id), Addr: addr}
+	if who.Session == nil {
+		return access.Caller{}, ErrSession
+	}
+	now := s.clock()
+	var used int64
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		return tx.One(selectCaller, who.Session, now-seconds(s.opt.SessionIdle)).Scan(&who.Account, &who.User, &used, &who.App)
+	})
+	if errors.Is(err, db.ErrNoRows) {
+		return access.Caller{}, ErrSession
+	}
+	if err != nil {
+		return access.Caller{}, fmt.Errorf("account: look up a session: %w", err)
+	}
+	if who.App == "" {
+		who.App = cleanApp(app)
+	}
+	if now-used >= slideEvery {
+		s.slide(ctx, who, now)
+	}
+	return who, nil
+}
+
+// Logout ends a session for good. ErrNoSession if it is none, or none any more.
+func (s *Service) Logout(ctx context.Context, id string) error {
+	hash := sessionHash(id)
+	if hash == nil {
+		return ErrNoSession
+	}
+	var ended int64
+	err := s.db.Write(ctx, 0, func(tx db.Tx) (err error) {
+		ended, err = tx.Exec(deleteSession, hash, s.clock()-seconds(s.opt.SessionIdle))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("account: end a session: %w", err)
+	}
+	if ended == 0 {
+		return ErrNoSession
+	}
+	return nil
+}
+
+// cleanApp makes one short line of what a client says of itself.
+func cleanApp(app string) string {
+	app = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, app[:min(len(app), 4*maxApp)])
+	if runes := []rune(app); len(runes) > maxApp {
+		app = string(runes[:maxApp])
+	}
+	return app
+}

@@ -1,0 +1,25 @@
+package account
+
+const (
+	selectCandidate = `SELECT u.id, u.account_id, u.is_owner, u.password,
+			CASE WHEN u.disabled_at IS NULL THEN 0 ELSE 1 END
+		FROM sign_in_names n JOIN users u ON u.id = n.user_id WHERE n.name_key = $1`
+
+	// No row: disabled, or given another password since.
+	selectStillRight = `SELECT COALESCE(a.suspended_at, 0) FROM users u JOIN accounts a ON a.id = u.account_id
+		WHERE u.id = $1 AND u.password = $2 AND u.disabled_at IS NULL`
+
+	insertSession = `INSERT INTO sessions (id_hash, account_id, user_id, created_at, used_at, app) VALUES ($1, $2, $3, $4, $4, $5)`
+
+	// The sessions of user $1 but the $3 used last, and never $2.
+	deleteExtraSessions = `DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions
+		WHERE user_id = $1 AND id_hash <> $2 ORDER BY used_at DESC LIMIT 1000000 OFFSET $3)`
+
+	selectCaller = `SELECT s.account_id, s.user_id, s.used_at, s.app FROM sessions s
+		JOIN users u ON u.id = s.user_id JOIN accounts a ON a.id = s.account_id
+		WHERE s.id_hash = $1 AND s.used_at > $2 AND u.disabled_at IS NULL AND a.suspended_at IS NULL`
+
+	updateSessionUsed = `UPDATE sessions SET used_at = $2 WHERE id_hash = $1 AND used_at < $2`
+
+	deleteSession = `DELETE FROM sessions WHERE id_hash = $1 AND used_at > $2`
+)

@@ -1,0 +1,85 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// SignIn is what somebody shows to be let in.
+type SignIn struct {
+	Name     string // e-mail address or user name
+	Password string
+	Addr     netip.Addr
+	App      string // the client's own version string
+}
+
+// Login begins a session for the user of a name and password.
+//
+// Whatever is wrong (no such name, wrong password, disabled), the refusal is ErrSignInName, or ErrSignInEmail where the
+// name as typed has an @, after the same work. Only the right password of a suspended account learns ErrSuspended.
+//
+// Wrong attempts are limited in the database, for known and unknown names alike: Limits.Pair by one name from one
+// address, Limits.Wide by one name from anywhere and from one address by any name. The same wrong password counts once,
+// since programs repeat a refused sign-in. A name and address that signed in together within Limits.Known are judged
+// by their own counter alone, so that no stranger can lock an owner out. Over a limit nothing is checked any more, the
+// right password included: fault.Busy with the time to wait. Running sessions notice nothing. An attempt is counted
+// before it is checked, and struck off when it was right: many at once gain nothing, and where the database can't
+// count nobody gets in.
+func (s *Service) Login(ctx context.Context, in SignIn) (Session, error) {
+	refusal := ErrSignInName
+	if strings.Contains(in.Name, "@") {
+		refusal = ErrSignInEmail
+	}
+	try := s.newAttempt(in)
+	if err := s.admit(ctx, try); err != nil {
+		return Session{}, err
+	}
+	c, err := s.candidate(ctx, in.Name)
+	if err != nil {
+		return Session{}, fmt.Errorf("account: sign in: %w", err)
+	}
+	right, err := s.passwords.verify(ctx, c.hash, in.Password)
+	if err != nil {
+		return Session{}, fmt.Errorf("account: sign in: %w", err)
+	}
+	if !right || c.disabled {
+		return Session{}, refusal
+	}
+	session, err := s.begin(ctx, c, try, in.App)
+	if errors.Is(err, errChanged) { // disabled, or given another password, while his old one was being checked
+		return Session{}, refusal
+	}
+	return session, err
+}
+
+// candidate is the user that somebody claims to be; its zero value is nobody, with a hash that no password has.
+type candidate struct {
+	user     access.UserID
+	account  access.AccountID
+	owner    bool
+	hash     string
+	disabled bool
+}
+
+func (s *Service) candidate(ctx context.Context, name string) (c candidate, err error) {
+	key := ""
+	if len(name) <= 4*maxEmail && utf8.ValidString(name) && !strings.ContainsRune(name, 0) {
+		key = nameKey(name) // what else comes can't be anybody's name, and not every database takes it
+	}
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		c = candidate{}
+		err := tx.One(selectCandidate, key).Scan(&c.user, &c.account, &c.owner, &c.hash, &c.disabled)
+		if errors.Is(err, db.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	return c, err
+}

@@ -1,0 +1,36 @@
+package account
+
+import "driveway/internal/db"
+
+const (
+	selectAnyUser = `SELECT id FROM users LIMIT 1`
+
+	insertAccount = `INSERT INTO accounts (created_at, trash_stamp) VALUES ($1, $1) RETURNING id`
+
+	insertUser = `INSERT INTO users (account_id, is_owner, email, name, password, first_name, last_name, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
+
+	insertName = `INSERT INTO sign_in_names (name_key, user_id) VALUES ($1, $2) ON CONFLICT (name_key) DO NOTHING`
+
+	insertRoot = `INSERT INTO nodes (account_id, public_id, parent_id, is_folder, name, name_key, created_at, modified_at, stamp)
+		VALUES ($1, $2, NULL, 1, '', '', $3, $3, $3)`
+
+	userColumns = `u.id, u.account_id, u.is_owner, u.email, u.name, u.first_name, u.last_name, u.created_at, COALESCE(u.disabled_at, 0)`
+
+	selectUserByName = `SELECT ` + userColumns + ` FROM sign_in_names n JOIN users u ON u.id = n.user_id WHERE n.name_key = $1`
+
+	selectUsers = `SELECT ` + userColumns + ` FROM users u ORDER BY u.id`
+
+	updatePassword     = `UPDATE users SET password = $2 WHERE id = $1`
+	updateDisabled     = `UPDATE users SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1`
+	updateEnabled      = `UPDATE users SET disabled_at = NULL WHERE id = $1`
+	deleteUserSessions = `DELETE FROM sessions WHERE user_id = $1`
+)
+
+// scanUser reads userColumns.
+func scanUser(row db.Row, u *User) error {
+	var disabled int64
+	err := row.Scan(&u.ID, &u.Account, &u.Owner, &u.Email, &u.Name, &u.FirstName, &u.LastName, &u.Created, &disabled)
+	u.Disabled = disabled != 0
+	return err
+}
