@@ -34,7 +34,11 @@ var (
 	ErrTooDeep  = fault.New(fault.Invalid, "Folder is nested too deep")
 	ErrStorage  = fault.New(fault.Limit, "Storage limit exceeded.")
 	ErrFileSize = fault.New(fault.Limit, "File size limit exceeded.")
+	ErrTooMany  = fault.New(fault.Invalid, "Too many ids. At most 100 are taken at once.")
 )
+
+// maxIDs is how many things one call may trash, restore or remove.
+const maxIDs = 100
 
 // maxDepth is how many folders may lie between a thing and the root. It bounds every walk up or down the tree.
 const maxDepth = 250
@@ -44,11 +48,16 @@ type Service struct {
 	db   db.DB
 	now  func() time.Time
 	rand io.Reader
+	hash Hasher
 }
 
-// New returns the tree in a database. The clock gives the time of changes; rand has to be cryptographically strong.
-func New(d db.DB, now func() time.Time, rand io.Reader) *Service {
-	return &Service{db: d, now: now, rand: rand}
+// Hasher turns a password into what is stored of it.
+type Hasher func(ctx context.Context, password string) (string, error)
+
+// New returns the tree in a database. The clock gives the time of changes; rand has to be cryptographically strong;
+// hash is for the passwords of files.
+func New(d db.DB, now func() time.Time, rand io.Reader, hash Hasher) *Service {
+	return &Service{db: d, now: now, rand: rand, hash: hash}
 }
 
 // clock is the present in Unix seconds.

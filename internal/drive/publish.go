@@ -50,7 +50,7 @@ func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderI
 		case there != nil && (there.IsFolder || !open):
 			return ErrTaken
 		case there != nil:
-			there.above, there.state = append([]ancestor{p.self()}, p.above...), p.state
+			there.above, there.state = p.downward(), p.state
 			if err := allow(there, who, access.Write, ErrTaken); err != nil {
 				return err
 			}
@@ -88,8 +88,8 @@ func entry(tx db.Tx, folder int64, name string) (*place, error) {
 	return p, err
 }
 
-// Overwritable says whether who may publish a new version of a file now.
-func (s *Service) Overwritable(ctx context.Context, who access.Caller, id FileID) (it Item, err error) {
+// Writable returns a file that who may change, or publish a new version of, now.
+func (s *Service) Writable(ctx context.Context, who access.Caller, id FileID) (it Item, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		p, err := s.wholeFile(tx, who, id, access.Write)
 		if err != nil {
@@ -201,7 +201,7 @@ func (s *Service) publish(tx db.Tx, who access.Caller, p Publication) (*place, e
 	case there.IsFolder:
 		return nil, ErrTaken
 	}
-	there.above, there.state = append([]ancestor{folder.self()}, folder.above...), folder.state
+	there.above, there.state = folder.downward(), folder.state
 	if err := allow(there, who, access.Write, ErrTaken); err != nil {
 		return nil, err
 	}
@@ -221,7 +221,7 @@ const insertFile = `INSERT INTO nodes (account_id, public_id, parent_id, is_fold
 
 // addFile puts a new file into a folder.
 func (s *Service) addFile(tx db.Tx, who access.Caller, folder *place, p Publication) (at *place, err error) {
-	at = &place{above: append([]ancestor{folder.self()}, folder.above...)}
+	at = &place{above: folder.downward()}
 	at.Node = Node{Account: folder.Account, PublicID: string(p.File), Parent: folder.Key, Name: p.Name, nameKey: nameKey(p.Name),
 		Description: p.Description, Created: s.clock(), Modified: p.Modified, Size: p.Content.Size,
 		MD5: p.Content.MD5, Version: 1, Uploader: who.User, Upload: p.Upload, Extension: extension(p.Name), Price: "0"}

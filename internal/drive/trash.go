@@ -1,0 +1,218 @@
+package drive
+
+import (
+	"context"
+	"strconv"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// TrashFolders puts folders, with all below them, into the trash: all or none. One that is there already stays as it is.
+// It returns the change stamp of the folder that held the first one.
+func (s *Service) TrashFolders(ctx context.Context, who access.Caller, ids []FolderID) (stamp int64, err error) {
+	return putAway(ctx, s, who, ids, func(tx db.Tx, id FolderID) (int64, error) {
+		p, err := s.folder(tx, who, id, access.Trash)
+		if err != nil {
+			return 0, err
+		}
+		return s.trash(tx, p, access.Trashed)
+	})
+}
+
+// TrashFiles is TrashFolders for files.
+func (s *Service) TrashFiles(ctx context.Context, who access.Caller, ids []FileID) (stamp int64, err error) {
+	return putAway(ctx, s, who, ids, func(tx db.Tx, id FileID) (int64, error) {
+		p, err := s.wholeFile(tx, who, id, access.Trash)
+		if err != nil {
+			return 0, err
+		}
+		return s.trash(tx, p, access.Trashed)
+	})
+}
+
+// RemoveFolders deletes folders, with all below them: all or none. A live one goes to the trash, marked removed, so that
+// a mistaken deletion can be mended; it returns the change stamp of the folder that held it. One that is in the trash is
+// gone for good and at once for everybody; what it holds is cleared away in the background. Then it returns the trash's
+// stamp. The answer is the first one's.
+func (s *Service) RemoveFolders(ctx context.Context, who access.Caller, ids []FolderID) (stamp int64, err error) {
+	return putAway(ctx, s, who, ids, func(tx db.Tx, id FolderID) (int64, error) {
+		p, err := s.folder(tx, who, id, access.Delete)
+		if err != nil {
+			return 0, err
+		}
+		return s.remove(tx, p)
+	})
+}
+
+// RemoveFiles is RemoveFolders for files.
+func (s *Service) RemoveFiles(ctx context.Context, who access.Caller, ids []FileID) (stamp int64, err error) {
+	return putAway(ctx, s, who, ids, func(tx db.Tx, id FileID) (int64, error) {
+		p, err := s.wholeFile(tx, who, id, access.Delete)
+		if err != nil {
+			return 0, err
+		}
+		return s.remove(tx, p)
+	})
+}
+
+// putAway does the same to several things in one transaction, and returns what it gave for the first.
+func putAway[ID any](ctx context.Context, s *Service, who access.Caller, ids []ID, one func(db.Tx, ID) (int64, error)) (first int64, err error) {
+	if len(ids) > maxIDs {
+		return 0, ErrTooMany
+	}
+	err = s.write(ctx, who, func(tx db.Tx) error {
+		for i, id := range ids {
+			stamp, err := one(tx, id)
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				first = stamp
+			}
+		}
+		return nil
+	})
+	return first, err
+}
+
+// trash marks a live node as trashed or removed. Of one that is in the trash already nothing changes.
+func (s *Service) trash(tx db.Tx, p *place, mark access.State) (stamp int64, err error) {
+	if p.IsRoot() {
+		return 0, ErrRoot
+	}
+	if p.state != access.Live {
+		return p.parentStamp(), nil
+	}
+	p.State, p.state, p.Trashed = mark, mark, s.clock()
+	if _, err := tx.Exec(`UPDATE nodes SET state = $2, trashed_at = $3 WHERE id = $1`, p.Key, p.State, p.Trashed); err != nil {
+		return 0, err
+	}
+	if _, err := s.bumpTrash(tx, p.Account); err != nil {
+		return 0, err
+	}
+	stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus())
+	p.above[0].stamp = stamp
+	return stamp, err
+}
+
+// remove trashes a live node, marked removed, and destroys one that is in the trash.
+func (s *Service) remove(tx db.Tx, p *place) (stamp int64, err error) {
+	if p.IsRoot() || p.state == access.Live {
+		return s.trash(tx, p, access.Removed)
+	}
+	if p.State == access.Live { // below something trashed: the folder that holds it has one entry less
+		if _, err := s.bump(tx, p.Parent, of(&p.Node).minus()); err != nil {
+			return 0, err
+		}
+	}
+	if p.IsFolder {
+		const mark = `UPDATE nodes SET state = 3, trashed_at = COALESCE(trashed_at, $2) WHERE id = $1`
+		_, err = tx.Exec(mark, p.Key, s.clock())
+	} else {
+		err = s.destroyFiles(tx, p.Account, `id = $2`, p.Key)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return s.bumpTrash(tx, p.Account)
+}
+
+// RestoreFolders takes folders, with all below them, out of the trash: all or none. One goes back to its folder, or to
+// the root where that is gone; a taken name gets a suffix. A live one stays as it is. The answer is the first one's.
+// What lies below something trashed, without having been trashed itself, is ErrNoFolder.
+func (s *Service) RestoreFolders(ctx context.Context, who access.Caller, ids []FolderID) (Item, error) {
+	return bringBack(ctx, s, who, ids, func(tx db.Tx, id FolderID) (*place, error) {
+		p, err := s.folder(tx, who, id, access.Restore)
+		if err == nil && p.IsRoot() {
+			err = ErrRoot
+		}
+		return p, err
+	}, ErrNoFolder)
+}
+
+// RestoreFiles is RestoreFolders for files.
+func (s *Service) RestoreFiles(ctx context.Context, who access.Caller, ids []FileID) (Item, error) {
+	return bringBack(ctx, s, who, ids, func(tx db.Tx, id FileID) (*place, error) {
+		return s.wholeFile(tx, who, id, access.Restore)
+	}, ErrNoFile)
+}
+
+func bringBack[ID any](ctx context.Context, s *Service, who access.Caller, ids []ID, find func(db.Tx, ID) (*place, error), unseen error) (first Item, err error) {
+	if len(ids) > maxIDs {
+		return first, ErrTooMany
+	}
+	err = s.write(ctx, who, func(tx db.Tx) error {
+		for i, id := range ids {
+			p, err := find(tx, id)
+			if err != nil {
+				return err
+			}
+			switch {
+			case p.State != access.Live:
+				err = s.restore(tx, p)
+			case p.state != access.Live:
+				err = unseen
+			}
+			if err != nil {
+				return err
+			}
+			if i == 0 {
+				if first, err = s.item(tx, p); err != nil {
+					return err
+				}
+				first.MayChange = true
+			}
+		}
+		return nil
+	})
+	return first, err
+}
+
+// restore takes a node out of the trash.
+func (s *Service) restore(tx db.Tx, p *place) error {
+	home := len(p.above) > 0
+	for _, a := range p.above {
+		home = home && a.state == access.Live
+	}
+	if !home {
+		root, err := find(tx, `n.account_id = $1 AND n.parent_id IS NULL`, p.Account)
+		if err != nil {
+			return err
+		}
+		p.Parent, p.above = root.Key, root.downward()
+	}
+	name, err := freeName(tx, p.Parent, p.Name, p.IsFolder, func(i int) string {
+		if i == 1 {
+			return " (restored)"
+		}
+		return " (restored " + strconv.Itoa(i) + ")"
+	})
+	if err != nil {
+		return err
+	}
+	if err := rename(&p.Node, &name); err != nil {
+		return err
+	}
+	p.State, p.state, p.Trashed = access.Live, access.Live, 0
+	const update = `UPDATE nodes SET state = 0, trashed_at = NULL, parent_id = $2, name = $3, name_key = $4, extension = $5 WHERE id = $1`
+	if _, err := tx.Exec(update, p.Key, p.Parent, p.Name, p.nameKey, p.Extension); err != nil {
+		return taken(err)
+	}
+	if p.above[0].stamp, err = s.bump(tx, p.Parent, of(&p.Node)); err != nil {
+		return err
+	}
+	_, err = s.bumpTrash(tx, p.Account)
+	return err
+}
+
+// EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step.
+func (s *Service) EmptyTrash(ctx context.Context, who access.Caller) error {
+	return s.write(ctx, who, func(tx db.Tx) error {
+		n, err := tx.Exec(`UPDATE nodes SET state = 3 WHERE account_id = $1 AND state IN (1, 2)`, who.Account)
+		if err == nil && n > 0 {
+			_, err = s.bumpTrash(tx, who.Account)
+		}
+		return err
+	})
+}
