@@ -5,7 +5,7 @@
 //	ping                 what Ping writes
 //
 // Publishing syncs the file, moves it and syncs the folder that receives it, so that the name of a content never appears
-// without its bytes, whenever the power goes. Nothing is kept in memory: several processes may use one folder.
+// without its bytes, whenever the power goes. Nothing but that a folder exists is kept in memory: several processes may use one folder.
 package disk
 
 import (
@@ -15,6 +15,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"driveway/internal/content"
 )
@@ -33,8 +34,9 @@ type Options struct {
 
 // Store is a content.Store on a filesystem.
 type Store struct {
-	root *os.Root // all access goes through it, so that no name leads out of the folder
-	sync Syncer
+	root  *os.Root // all access goes through it, so that no name leads out of the folder
+	sync  Syncer
+	homes [256]atomic.Bool // the folders for published content that are there for good
 }
 
 var _ content.Store = (*Store)(nil)
@@ -66,52 +68,6 @@ func Open(root string, o Options) (*Store, error) {
 
 // Close lets go of the folder. Staging contents and readers that are open stay usable but can't be published.
 func (s *Store) Close() error { return s.root.Close() }
-
-// makeRoot makes the root folder and those above it that are missing, and syncs the folders that got a new name.
-func makeRoot(root string, sync Syncer) error {
-	_, err := os.Stat(root)
-	if err == nil {
-		return nil
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	above := filepath.Dir(filepath.Clean(root))
-	if above != root {
-		if err := makeRoot(above, sync); err != nil {
-			return err
-		}
-	}
-	if err := os.Mkdir(root, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	f, err := os.Open(above)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return sync.SyncFolder(f)
-}
-
-// makeFolders makes all folders in advance, so that no publication has to. It syncs them even when they are there, since
-// whoever made them may have died before it did.
-func (s *Store) makeFolders() error {
-	folders := []string{stagingFolder, contentFolder}
-	for i := range 256 {
-		folders = append(folders, fmt.Sprintf("%s/%02x", contentFolder, i))
-	}
-	for _, name := range folders {
-		if err := s.root.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-			return err
-		}
-	}
-	return errors.Join(s.syncFolder("."), s.syncFolder(contentFolder))
-}
-
-// Paths exist for valid keys only: every exported method asks valid first.
-func stagingPath(key content.Key) string { return stagingFolder + "/" + string(key) }
-func contentPath(key content.Key) string { return homeFolder(key) + "/" + string(key) }
-func homeFolder(key content.Key) string  { return contentFolder + "/" + string(key[:2]) }
 
 func valid(ctx context.Context, key content.Key) error {
 	if !key.Valid() {
@@ -174,7 +130,9 @@ func (s *Store) Remove(ctx context.Context, key content.Key) error {
 	// published content is gone without having been synced.
 	err := s.syncFolder(stagingFolder)
 	if errStaging != nil || errContent == nil {
-		err = errors.Join(err, s.syncFolder(homeFolder(key)))
+		if e := s.syncFolder(homeFolder(key)); !errors.Is(e, fs.ErrNotExist) {
+			err = errors.Join(err, e)
+		}
 	}
 	return failed("remove", key, err)
 }

@@ -158,6 +158,9 @@ func (s *staging) move(size int64) error {
 	if err := s.store.sync.SyncFile(s.file); err != nil {
 		return errors.Join(err, s.store.root.Remove(stagingPath(s.key)))
 	}
+	if err := s.store.makeHome(s.key); err != nil {
+		return err
+	}
 	err = s.store.root.Rename(stagingPath(s.key), contentPath(s.key))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err

@@ -17,12 +17,3 @@ type fsync struct{}
 
 func (fsync) SyncFile(f *os.File) error   { return f.Sync() }
 func (fsync) SyncFolder(f *os.File) error { return syncFolder(f) }
-
-func (s *Store) syncFolder(name string) error {
-	f, err := s.root.Open(name)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	return s.sync.SyncFolder(f)
-}

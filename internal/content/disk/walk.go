@@ -17,12 +17,17 @@ const walkBatch = 512
 // Walk implements content.Store. Files whose names are no keys are not the store's and not told.
 func (s *Store) Walk(ctx context.Context) iter.Seq2[content.Info, error] {
 	return func(yield func(content.Info, error) bool) {
-		folders := []string{stagingFolder}
-		for i := range 256 {
-			folders = append(folders, fmt.Sprintf("%s/%02x", contentFolder, i))
+		if !s.walkFolder(ctx, stagingFolder, yield) {
+			return
 		}
-		for _, name := range folders {
-			if !s.walkFolder(ctx, name, yield) {
+		// Listed only now: what has been published since is in a home that this list knows.
+		homes, err := s.homeFolders()
+		if err != nil {
+			yield(content.Info{}, fmt.Errorf("content: walk: %w", err))
+			return
+		}
+		for _, kk := range homes {
+			if !s.walkFolder(ctx, fmt.Sprintf("%s/%02x", contentFolder, kk), yield) {
 				return
 			}
 		}
