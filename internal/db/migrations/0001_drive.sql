@@ -119,7 +119,17 @@ CREATE UNIQUE INDEX nodes_name ON nodes (parent_id, name_key) WHERE state = 0;
 CREATE INDEX nodes_folders ON nodes (parent_id, name_key) WHERE state = 0 AND is_folder = 1;
 CREATE UNIQUE INDEX nodes_root ON nodes (account_id) WHERE parent_id IS NULL;
 CREATE INDEX nodes_trash ON nodes (account_id, state, trashed_at) WHERE state > 0;
+CREATE INDEX nodes_purging ON nodes (id) WHERE state = 3;
+CREATE INDEX nodes_trash_age ON nodes (trashed_at) WHERE state > 0;
 CREATE INDEX nodes_content ON nodes (content_id) WHERE content_id IS NOT NULL;
+
+-- Which new node stands for which old one while a folder is copied; empty between transactions.
+CREATE TABLE copies (
+	job                BIGINT NOT NULL,                 -- key of the new top folder
+	old_id             BIGINT NOT NULL,
+	new_id             BIGINT NOT NULL,
+	PRIMARY KEY (job, old_id)
+);
 
 -- Versions of a file before its current one.
 CREATE TABLE versions (

@@ -1,0 +1,83 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+func (d *sqliteDB) script(tx Tx, sql string) error {
+	t, ok := tx.(*sqliteTx)
+	if !ok {
+		return errNotOurs
+	}
+	d.statements.Add(1)
+	if err := t.c.conn.Exec(sql); err != nil {
+		return t.fail(err, "")
+	}
+	return nil
+}
+
+// lockSchema has nothing to do: there is one writer at a time.
+func (d *sqliteDB) lockSchema(Tx) error { return nil }
+
+// snapshot writes a copy of the database beside it, complete and synced before it gets its name.
+func (d *sqliteDB) snapshot(ctx context.Context, number int64) (_ string, err error) {
+	name := fmt.Sprintf("%s.schema-%04d", d.path, number)
+	temp := fmt.Sprintf("%s.%d.tmp", name, os.Getpid())
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, removeIfThere(temp))
+		}
+	}()
+	if err := removeIfThere(temp); err != nil {
+		return "", err
+	}
+	c, err := d.connect(false)
+	if err != nil {
+		return "", err
+	}
+	c.conn.SetInterrupt(ctx)
+	err = c.conn.Exec("PRAGMA query_only = off; VACUUM INTO '" + strings.ReplaceAll(temp, "'", "''") + "'")
+	c.conn.SetInterrupt(context.Background())
+	if err := errors.Join(err, c.close()); err != nil {
+		return "", sqliteError(err, "")
+	}
+	// Another process may have changed the schema meanwhile: then it kept the copy.
+	var now int64
+	err = d.Read(ctx, func(tx Tx) error {
+		return tx.One(`SELECT max(number) FROM schema_migrations`).Scan(&now)
+	})
+	if err != nil || now != number {
+		return "", errors.Join(err, removeIfThere(temp))
+	}
+	if err := os.Chmod(temp, 0o600); err != nil {
+		return "", err
+	}
+	if err := syncPath(temp); err != nil {
+		return "", err
+	}
+	if err := os.Rename(temp, name); err != nil {
+		return "", err
+	}
+	return name, syncPath(filepath.Dir(name))
+}
+
+func removeIfThere(path string) error {
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+// syncPath brings a file or a folder to stable storage.
+func syncPath(path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
