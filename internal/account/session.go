@@ -105,15 +105,14 @@ func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app st
 	return who, nil
 }
 
-// Logout ends a session for good. ErrNoSession if it is none, or none any more.
-func (s *Service) Logout(ctx context.Context, id string) error {
-	hash := sessionHash(id)
-	if hash == nil {
+// Logout ends the caller's session for good. ErrNoSession if it has ended meanwhile.
+func (s *Service) Logout(ctx context.Context, who access.Caller) error {
+	if who.Session == nil {
 		return ErrNoSession
 	}
 	var ended int64
 	err := s.db.Write(ctx, 0, func(tx db.Tx) (err error) {
-		ended, err = tx.Exec(deleteSession, hash, s.clock()-seconds(s.opt.SessionIdle))
+		ended, err = tx.Exec(deleteSession, who.Session)
 		return err
 	})
 	if err != nil {

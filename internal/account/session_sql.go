@@ -1,7 +1,7 @@
 package account
 
 const (
-	selectCandidate = `SELECT u.id, u.account_id, u.is_owner, u.password,
+	selectCandidate = `SELECT u.id, u.account_id, u.password,
 			CASE WHEN u.disabled_at IS NULL THEN 0 ELSE 1 END
 		FROM sign_in_names n JOIN users u ON u.id = n.user_id WHERE n.name_key = $1`
 
@@ -21,5 +21,5 @@ const (
 
 	updateSessionUsed = `UPDATE sessions SET used_at = $2 WHERE id_hash = $1 AND used_at < $2`
 
-	deleteSession = `DELETE FROM sessions WHERE id_hash = $1 AND used_at > $2`
+	deleteSession = `DELETE FROM sessions WHERE id_hash = $1`
 )

@@ -63,7 +63,6 @@ func (s *Service) Login(ctx context.Context, in SignIn) (Session, error) {
 type candidate struct {
 	user     access.UserID
 	account  access.AccountID
-	owner    bool
 	hash     string
 	disabled bool
 }
@@ -75,7 +74,7 @@ func (s *Service) candidate(ctx context.Context, name string) (c candidate, err 
 	}
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		c = candidate{}
-		err := tx.One(selectCandidate, key).Scan(&c.user, &c.account, &c.owner, &c.hash, &c.disabled)
+		err := tx.One(selectCandidate, key).Scan(&c.user, &c.account, &c.hash, &c.disabled)
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
 		}
