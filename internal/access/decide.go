@@ -20,7 +20,7 @@ const (
 )
 
 // Visibility is who besides members may know of a thing: the API's access on input.
-type Visibility uint8
+type Visibility int64
 
 const (
 	Private Visibility = iota // members only
@@ -30,7 +30,7 @@ const (
 
 // State is where a thing stands between life and deletion. A thing's effective state is the greatest among it and the
 // folders above it.
-type State uint8
+type State int64
 
 const (
 	Live    State = iota

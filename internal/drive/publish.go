@@ -108,22 +108,24 @@ func (s *Service) Writable(ctx context.Context, who access.Caller, id FileID) (i
 // A name that has been taken meanwhile by a file gets a new version of that file; by a folder: ErrTaken.
 // A file or folder that was put away meanwhile: ErrGone.
 func (s *Service) Publish(ctx context.Context, who access.Caller, account access.AccountID, p Publication, also func(db.Tx) error) (it Item, err error) {
-	err = s.db.Write(ctx, int64(account), func(tx db.Tx) error {
-		at, err := s.published(tx, p)
-		if err != nil {
-			return err
-		}
-		if at == nil {
-			if at, err = s.publish(tx, who, p); err != nil {
+	err = s.makingRoom(ctx, account, func() error {
+		return s.db.Write(ctx, int64(account), func(tx db.Tx) error {
+			at, err := s.published(tx, p)
+			if err != nil {
 				return err
 			}
-		} else if err := allow(at, who, access.Write, ErrGone); err != nil {
-			return err
-		}
-		if it, err = s.item(tx, at); err != nil || also == nil {
-			return err
-		}
-		return also(tx)
+			if at == nil {
+				if at, err = s.publish(tx, who, p); err != nil {
+					return err
+				}
+			} else if err := allow(at, who, access.Write, ErrGone); err != nil {
+				return err
+			}
+			if it, err = s.item(tx, at); err != nil || also == nil {
+				return err
+			}
+			return also(tx)
+		})
 	})
 	return it, err
 }

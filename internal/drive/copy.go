@@ -1,0 +1,185 @@
+package drive
+
+import (
+	"context"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// CopyFile copies a file, or one of its versions, into a folder. No content is copied, both hold the same. The copy is a
+// new file with its first version; a file of that name there is ErrTaken, or gets the content as a new version if
+// overwrite is set; a folder is ErrTaken. An empty name keeps the name. Onto itself with overwrite changes nothing.
+func (s *Service) CopyFile(ctx context.Context, who access.Caller, id FileID, into FolderID, name string, overwrite bool) (m Moved, err error) {
+	wish := name
+	err = s.makingRoom(ctx, who.Account, func() error {
+		return s.write(ctx, who, func(tx db.Tx) error {
+			name := wish
+			p, err := s.file(tx, who, id, access.Read)
+			if err != nil {
+				return err
+			}
+			dst, err := s.destination(tx, who, into)
+			if err != nil {
+				return err
+			}
+			if name == "" {
+				name = p.Name
+			} else if name, err = cleanName(name, false); err != nil {
+				return err
+			}
+			m, err = s.copyFile(tx, who, p, dst, name, overwrite)
+			return err
+		})
+	})
+	return m, err
+}
+
+func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name string, overwrite bool) (m Moved, err error) {
+	m.From = p.parentStamp()
+	at, err := entry(tx, dst.Key, name)
+	if err != nil {
+		return m, err
+	}
+	copied := Publication{Name: name, Description: p.Description, Modified: p.Modified,
+		Content: Content{Key: p.Content, Size: p.Size, MD5: p.MD5}}
+	switch {
+	case at == nil:
+		copied.File = FileID(access.NewPublicID(s.now(), s.rand))
+		if at, err = s.addFile(tx, who, dst, copied); err == nil {
+			at.Password, at.EditOnline = p.Password, p.EditOnline
+			_, err = tx.Exec(`UPDATE nodes SET password = $2, edit_online = $3 WHERE id = $1`, at.Key, at.Password, at.EditOnline)
+		}
+	case at.IsFolder || !overwrite:
+		err = ErrTaken
+	default:
+		at.above, at.state = dst.downward(), dst.state
+		if at.Key != p.Key || p.old {
+			err = s.addVersion(tx, who, at, copied)
+		}
+	}
+	if err != nil {
+		return m, err
+	}
+	if p.Parent == dst.Key {
+		m.From = at.parentStamp()
+	}
+	m.Item, err = s.item(tx, at)
+	return m, err
+}
+
+const (
+	// mapCopies gives every live node below a folder, and the folder itself, a new key. Without $3 only files and the folder.
+	mapCopies = `INSERT INTO copies (job, old_id, new_id)
+		WITH RECURSIVE below(id, is_folder) AS (
+			SELECT CAST($2 AS BIGINT), CAST(1 AS BIGINT)
+			UNION ALL
+			SELECT n.id, n.is_folder FROM below JOIN nodes n ON n.parent_id = below.id
+			WHERE below.is_folder = 1 AND n.state = 0 AND (n.is_folder = 0 OR $3 = 1)
+		)
+		SELECT CAST($1 AS BIGINT), id, {{next:nodes}} FROM below`
+
+	// copyNodes makes the new nodes: the top one ($2, $3, $4: its folder, name and name key), and below it those of copies.
+	copyNodes = `INSERT INTO nodes (id, account_id, public_id, parent_id, is_folder, name, name_key, access, description, created_at,
+			modified_at, stamp, folders, files, bytes, public_upload, public_display, public_download, display_subfolders,
+			content_id, size, md5, version, uploader_id, extension, password, edit_online)
+		SELECT c.new_id, CAST($5 AS BIGINT), CAST($6 AS TEXT) || {{random}}, COALESCE(up.new_id, $2), n.is_folder,
+			CASE WHEN up.new_id IS NULL THEN CAST($3 AS TEXT) ELSE n.name END,
+			CASE WHEN up.new_id IS NULL THEN CAST($4 AS TEXT) ELSE n.name_key END,
+			CAST($8 AS BIGINT), n.description, CAST($7 AS BIGINT), CASE WHEN n.is_folder = 1 THEN $7 ELSE n.modified_at END,
+			CAST($7 AS BIGINT), n.folders, n.files, n.bytes, n.public_upload, n.public_display, n.public_download, n.display_subfolders,
+			n.content_id, n.size, n.md5, CASE WHEN n.is_folder = 1 THEN 0 ELSE 1 END,
+			CASE WHEN n.is_folder = 1 THEN 0 ELSE CAST($9 AS BIGINT) END, n.extension, n.password, n.edit_online
+		FROM copies c JOIN nodes n ON n.id = c.old_id LEFT JOIN copies up ON up.job = c.job AND up.old_id = n.parent_id
+		WHERE c.job = $1`
+
+	holdCopied = `UPDATE contents SET refs = refs + copied.times, unused_at = NULL
+		FROM (SELECT n.content_id, COUNT(*) AS times FROM copies c JOIN nodes n ON n.id = c.old_id
+			WHERE c.job = $1 AND n.is_folder = 0 GROUP BY n.content_id) AS copied
+		WHERE contents.id = copied.content_id`
+
+	sumCopied = `SELECT CAST(COALESCE(SUM(n.size), 0) AS BIGINT), CAST(COALESCE(MAX(n.size), 0) AS BIGINT)
+		FROM copies c JOIN nodes n ON n.id = c.old_id WHERE c.job = $1 AND n.is_folder = 0`
+)
+
+// CopyFolder copies a folder with all below it, or only with the files directly in it, into another folder: whole or
+// not at all, in a number of statements that doesn't grow with the tree, without copying content. What lies in the
+// trash, old versions, links and shares are left out. An empty name keeps the name. Into itself or below is ErrItself;
+// a taken name is ErrTaken.
+func (s *Service) CopyFolder(ctx context.Context, who access.Caller, id, into FolderID, name string, recursive bool) (m Moved, err error) {
+	wish := name
+	err = s.makingRoom(ctx, who.Account, func() error {
+		return s.write(ctx, who, func(tx db.Tx) error {
+			name := wish
+			p, dst, err := s.folderInto(tx, who, id, access.Read, into, &name)
+			if err != nil {
+				return err
+			}
+			there, err := entry(tx, dst.Key, name)
+			if err != nil {
+				return err
+			}
+			if there != nil {
+				return ErrTaken
+			}
+			if len(dst.above)+1 > maxDepth {
+				return ErrTooDeep
+			}
+			m, err = s.copyFolder(tx, who, p, dst, name, recursive)
+			return err
+		})
+	})
+	return m, err
+}
+
+func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name string, recursive bool) (m Moved, err error) {
+	visibility, err := s.inherited(tx, dst)
+	if err != nil {
+		return m, err
+	}
+	d := s.db.Dialect()
+	job := dst.Key // no other copy goes there at the same time
+	if _, err := tx.Exec(d.Spell(mapCopies), job, p.Key, recursive); err != nil {
+		return m, err
+	}
+	var bytes, largest int64
+	if err := tx.One(sumCopied, job).Scan(&bytes, &largest); err != nil {
+		return m, err
+	}
+	if err := s.charge(tx, dst.Account, bytes, largest); err != nil {
+		return m, err
+	}
+	prefix := access.NewPublicID(s.now(), s.rand)[:access.PublicIDLength-16]
+	if _, err := tx.Exec(d.Spell(copyNodes), job, dst.Key, name, nameKey(name), dst.Account, prefix, s.clock(), visibility, who.User); err != nil {
+		return m, taken(err)
+	}
+	if _, err := tx.Exec(holdCopied, job); err != nil {
+		return m, err
+	}
+	var key int64
+	if err := tx.One(`SELECT new_id FROM copies WHERE job = $1 AND old_id = $2`, job, p.Key).Scan(&key); err != nil {
+		return m, err
+	}
+	if _, err := tx.Exec(`DELETE FROM copies WHERE job = $1`, job); err != nil {
+		return m, err
+	}
+	if !recursive {
+		if _, err := tx.Exec(`UPDATE nodes SET folders = 0 WHERE id = $1`, key); err != nil {
+			return m, err
+		}
+	}
+	if _, err := s.bump(tx, dst.Key, delta{folders: 1}); err != nil {
+		return m, err
+	}
+	at, err := find(tx, `n.id = $1`, key)
+	if err != nil {
+		return m, err
+	}
+	m.From = p.parentStamp()
+	if p.Parent == dst.Key {
+		m.From = at.parentStamp()
+	}
+	m.Item, err = s.item(tx, at)
+	m.MayChange = true
+	return m, err
+}
