@@ -24,6 +24,7 @@ type Caller struct {
 	Account AccountID // the account on whose behalf; 0 for a visitor
 	User    UserID    // 0 for a visitor
 	Session []byte    // hash of the session id, which names the session row; nil for a visitor
+	ID      Secret    // the session id itself, for the one operation that answers it; "OAUTH" for a token
 	Addr    netip.Addr
 	App     string // the client's own version string, for logs
 }
