@@ -7,6 +7,8 @@ VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LINT_BIN := $(CACHE)/bin/golangci-lint-v2.15.0
+RCLONE     := github.com/rclone/rclone@v1.76.0
+RCLONE_BIN := $(CACHE)/bin/rclone-v1.76.0
 
 # Packages in which goroutines meet: they run a second time under the race detector.
 RACED := ./internal/content/... ./internal/transfer/... ./internal/account/... ./internal/op/... ./internal/server/...
@@ -50,16 +52,21 @@ format:
 lint: $(LINT_BIN)
 	$(LINT_BIN) run ./...
 
-# The linter is built once and kept; that takes about two minutes.
+# The tools are built once and kept; the linter takes about two minutes, rclone about four.
 $(LINT_BIN):
-	@echo 'building golangci-lint (once)'
-	@mkdir -p $(CACHE)/bin/tmp
-	@GOBIN=$(CACHE)/bin/tmp $(GO) install $(LINT)
-	@mv $(CACHE)/bin/tmp/golangci-lint $@ && rmdir $(CACHE)/bin/tmp
+	@$(call install,$(LINT),golangci-lint)
 
-e2e:
+$(RCLONE_BIN):
+	@$(call install,$(RCLONE),rclone)
+
+# install builds a program of another module, under the name of the target.
+install = echo 'building $(1) (once)' && GOBIN=$(CACHE)/bin/tmp $(GO) install $(1) && mv $(CACHE)/bin/tmp/$(2) $@
+
+# All long tests with Debian's rclone, then those that are about rclone itself with a new one.
+e2e: $(RCLONE_BIN)
 	@scripts/install-deps
 	$(GO) test -v -count=1 -timeout 3h -tags long ./e2e
+	DRIVEWAY_TEST_RCLONE=$(RCLONE_BIN) $(GO) test -v -count=1 -timeout 1h -tags long -run 'TestRclone$$|Killed' ./e2e
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
