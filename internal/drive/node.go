@@ -54,10 +54,10 @@ type Node struct {
 }
 
 // IsRoot says whether the node is its account's root folder.
-func (n *Node) IsRoot() bool { return n.IsFolder && n.Parent == 0 }
+func (n Node) IsRoot() bool { return n.IsFolder && n.Parent == 0 }
 
 // FolderID returns the id under which the API knows a folder.
-func (n *Node) FolderID() FolderID {
+func (n Node) FolderID() FolderID {
 	if n.IsRoot() {
 		return RootID
 	}
@@ -65,7 +65,7 @@ func (n *Node) FolderID() FolderID {
 }
 
 // FileID returns the id under which the API knows a file, or the version of it that was asked for.
-func (n *Node) FileID() FileID {
+func (n Node) FileID() FileID {
 	if n.old {
 		return n.VersionID()
 	}
@@ -73,7 +73,7 @@ func (n *Node) FileID() FileID {
 }
 
 // VersionID returns the id of this very version: it goes on to name it when the file has a newer one.
-func (n *Node) VersionID() FileID { return versionID(n.PublicID, n.Version) }
+func (n Node) VersionID() FileID { return versionID(n.PublicID, n.Version) }
 
 // versionID makes a version's id: the file's own, which has a fixed length, followed by the version's number.
 func versionID(file string, number int64) FileID {
