@@ -125,7 +125,7 @@ CREATE INDEX nodes_content ON nodes (content_id) WHERE content_id IS NOT NULL;
 
 -- Which new node stands for which old one while a folder is copied; empty between transactions.
 CREATE TABLE copies (
-	job                BIGINT NOT NULL,                 -- key of the new top folder
+	job                BIGINT NOT NULL,                 -- key of the folder that the copy goes to
 	old_id             BIGINT NOT NULL,
 	new_id             BIGINT NOT NULL,
 	PRIMARY KEY (job, old_id)
