@@ -21,6 +21,7 @@ const tooMany = "Too many attempts. Try again later."
 type attempt struct {
 	pair, name, addr string
 	mark             []byte // of this name with this password
+	from             netip.Addr
 }
 
 func (s *Service) newAttempt(in SignIn) attempt {
@@ -32,6 +33,7 @@ func (s *Service) newAttempt(in SignIn) attempt {
 		name: counter("name", name),
 		addr: counter("addr", addr),
 		mark: mac.Sum(nil)[:16],
+		from: in.Addr,
 	}
 }
 

@@ -75,13 +75,14 @@ func (s *Service) begin(ctx context.Context, c candidate, try attempt, app strin
 	if suspended != 0 {
 		return Session{}, ErrSuspended
 	}
-	return Session{ID: id, Caller: access.Caller{Kind: access.Owner, Account: c.account, User: c.user, Session: hash, App: app}}, nil
+	return Session{ID: id, Caller: access.Caller{Kind: access.Owner, Account: c.account, User: c.user,
+		Session: hash, ID: access.Secret(id), Addr: try.from, App: app}}, nil
 }
 
 // Caller returns who a session belongs to: ErrSession where it is unknown, ended or unused for too long, or where its
 // user is disabled or his account suspended. The session slides, at most once an hour and after the call.
 func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app string) (access.Caller, error) {
-	who := access.Caller{Kind: access.Owner, Session: sessionHash(id), Addr: addr}
+	who := access.Caller{Kind: access.Owner, Session: sessionHash(id), ID: access.Secret(id), Addr: addr}
 	if who.Session == nil {
 		return access.Caller{}, ErrSession
 	}
