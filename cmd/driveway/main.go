@@ -1,0 +1,35 @@
+// Driveway is a drive on a server of one's own that speaks the API of OpenDrive.
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands are what the binary can do: one file each.
+type commands struct {
+	Serve serveCommand `cmd:"" help:"Serve the drive."`
+	User  struct {
+		Add     userAddCommand     `cmd:"" help:"Add a user with a drive of his own."`
+		List    userListCommand    `cmd:"" help:"List the users."`
+		Passwd  userPasswdCommand  `cmd:"" help:"Give a user another password, and end his sessions."`
+		Disable userDisableCommand `cmd:"" help:"Keep a user from signing in, and end his sessions. His things stay."`
+		Enable  userEnableCommand  `cmd:"" help:"Let a disabled user sign in again."`
+	} `cmd:"" help:"Manage who may use the drive, also while it is served."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	var c commands
+	run := kong.Parse(&c,
+		kong.Name("driveway"),
+		kong.Description("A drive on a server of your own. Every flag can also be given by an environment variable: --data as DRIVEWAY_DATA."),
+		kong.DefaultEnvars("DRIVEWAY"),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(context.Background(), (*context.Context)(nil)),
+		kong.Writers(os.Stdout, os.Stderr),
+	)
+	run.FatalIfErrorf(run.Run())
+}

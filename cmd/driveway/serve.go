@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"driveway/internal/access"
+	"driveway/internal/account"
+	"driveway/internal/api/session"
+	"driveway/internal/api/user"
+	"driveway/internal/content"
+	"driveway/internal/content/disk"
+	"driveway/internal/db"
+	"driveway/internal/job"
+	"driveway/internal/op"
+	"driveway/internal/server"
+)
+
+type serveCommand struct {
+	place          `embed:""`
+	Listen         string        `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to serve on (${default})."`
+	PublicURL      string        `name:"public-url" placeholder:"URL" help:"Address under which clients find the server; without it the one it serves on."`
+	TLSCert        string        `name:"tls-cert" placeholder:"FILE" help:"Certificate for TLS, with --tls-key. Both are read again when they change."`
+	TLSKey         string        `name:"tls-key" placeholder:"FILE" help:"Key of the certificate."`
+	TrustedProxies string        `placeholder:"CIDR,…" help:"Proxies whose X-Forwarded-For is believed."`
+	MetricsListen  string        `placeholder:"ADDR" help:"Address of /metrics, or none (127.0.0.1:8081, if it is free)."`
+	MaxConnections int           `default:"4096" placeholder:"N" help:"Connections at once; further ones wait (${default})."`
+	StopTimeout    time.Duration `default:"30s" placeholder:"TIME" help:"How long running transfers may take when the server is asked to stop (${default})."`
+	LogLevel       string        `default:"info" enum:"debug,info,warn,error" placeholder:"LEVEL" help:"debug, info, warn or error; info tells of every request (${default})."`
+	LogFormat      string        `default:"text" enum:"text,json" placeholder:"FORM" help:"text or json (${default})."`
+	SignInTries    int           `default:"10" placeholder:"N" help:"Wrong sign-ins in 15 minutes by one name from one address (${default})."`
+	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
+	AdminEmail     string        `default:"admin@localhost" placeholder:"EMAIL" help:"First user, made when there is none (${default})."`
+	AdminPassword  string        `placeholder:"PASSWORD" help:"His password; without it one is made up and printed. Better given by the environment."`
+}
+
+// Run serves until it is asked to stop. A second signal ends it at once.
+func (c *serveCommand) Run(ctx context.Context) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	log := c.logger()
+
+	if err := c.makeFolder(); err != nil {
+		return err
+	}
+	if c.sqlite() {
+		lock, err := lockFile(c.serveLockFile())
+		if errors.Is(err, errLocked) {
+			return fmt.Errorf("the drive in %s is being served by another process: stop that one, name another folder with --data, or use PostgreSQL to serve it by several", c.Data)
+		}
+		if err != nil {
+			return fmt.Errorf("the lock %s can't be taken: %w", c.serveLockFile(), err)
+		}
+		defer lock.Close()
+	}
+	metrics := server.NewMetrics()
+	srv, err := c.openServer(log, metrics)
+	if err != nil {
+		return err
+	}
+	defer srv.Close()
+	d, err := c.openDatabase(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	store, err := disk.Open(c.contentFolder(), disk.Options{})
+	if err != nil {
+		return fmt.Errorf("the content folder %s can't be opened: %w: check who may read and write it", c.contentFolder(), err)
+	}
+	return c.serve(ctx, log, srv, metrics.Database(d), store)
+}
+
+// serve puts the drive together and serves it until ctx ends.
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.Server, d db.DB, store content.Store) error {
+	accounts, err := account.New(ctx, d, account.Options{Log: log, Limits: account.Limits{Pair: c.SignInTries, Wide: c.SignInTriesAll}})
+	if err != nil {
+		return err
+	}
+	defer accounts.Close()
+	first, err := c.firstOwner(ctx, accounts)
+	if err != nil {
+		return err
+	}
+	runner, err := job.New(d, rand.Reader, job.Options{Log: log})
+	if err != nil {
+		return err
+	}
+	jobs := []job.Job{{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep}}
+	parts := server.Parts{
+		Operations: operations(accounts, srv.URL()),
+		Gate:       gate(accounts),
+		Checks:     []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},
+	}
+
+	debug.FreeOSMemory() // what the start took, mostly for the first password, is not needed again
+	c.greet(srv, first)
+	background, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	running.Go(func() { runner.Run(background, jobs...) })
+	err = srv.Run(ctx, parts)
+	log.Info("stopping")
+	stopJobs()
+	running.Wait()
+	return err
+}
+
+// operations are the operations that are served.
+func operations(accounts *account.Service, publicURL string) *op.Set {
+	host := publicURL
+	if u, err := url.Parse(publicURL); err == nil {
+		host = u.Hostname()
+	}
+	return op.NewSet(
+		session.Chapter(accounts, host),
+		user.Chapter(user.Options{Accounts: accounts, Now: time.Now, URL: publicURL, Host: host}),
+	)
+}
+
+// gate finds out who calls. There are no access tokens yet.
+func gate(accounts *account.Service) op.Gate {
+	return func(ctx context.Context, c op.Credential) (access.Caller, error) {
+		if c.AccessToken != "" {
+			return access.Caller{}, &op.TokenError{}
+		}
+		return accounts.Caller(ctx, c.SessionID, c.Addr, c.UserAgent)
+	}
+}
+
+func (c *serveCommand) openServer(log *slog.Logger, metrics *server.Metrics) (*server.Server, error) {
+	proxies, err := server.ParseProxies(c.TrustedProxies)
+	if err != nil {
+		return nil, err
+	}
+	o := server.Options{
+		Listen:         c.Listen,
+		PublicURL:      c.PublicURL,
+		CertFile:       c.TLSCert,
+		KeyFile:        c.TLSKey,
+		TrustedProxies: proxies,
+		MetricsListen:  c.MetricsListen,
+		MetricsMust:    true,
+		MaxConnections: c.MaxConnections,
+		StopTimeout:    c.StopTimeout,
+		Log:            log,
+	}
+	switch c.MetricsListen {
+	case "":
+		o.MetricsListen, o.MetricsMust = "127.0.0.1:8081", false
+	case "none":
+		o.MetricsListen = ""
+	}
+	return server.Open(o, metrics)
+}
+
+// logger writes to standard error; standard output is for people.
+func (c *serveCommand) logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(c.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	o := &slog.HandlerOptions{Level: level}
+	if c.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, o))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, o))
+}
