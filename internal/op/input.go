@@ -30,6 +30,14 @@ func (b Body) Read(p []byte) (int, error) {
 	return b.src.Read(p)
 }
 
+// WriteTo implements io.WriterTo: it spares a copy where the data is handed on as it is.
+func (b Body) WriteTo(w io.Writer) (int64, error) {
+	if b.src == nil {
+		return 0, nil
+	}
+	return b.src.WriteTo(w)
+}
+
 // Name returns the file name that the client gave with the data, "" if none. It is not checked.
 func (b Body) Name() string {
 	if b.src == nil {

@@ -1,6 +1,16 @@
 package op
 
-import "driveway/internal/fault"
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"driveway/internal/fault"
+)
 
 // ErrRequired and ErrInvalid stand for what the binder refuses, in Words: a required parameter that is absent or empty,
 // a value of the wrong type or outside its range. The errors themselves name the parameter.
@@ -9,8 +19,8 @@ var (
 	ErrInvalid  = fault.New(fault.Invalid, "Invalid value specified.")
 )
 
-// TokenError is what a Gate returns for an access token that is bad, and says more than the usual words. It is answered
-// as 401 in the guide's form: {"error":{"code":401,"message":"","error":"invalid_token","error_description":"…"}}.
+// TokenError is what a Gate returns for an access token that is bad, where more is to be said than the usual words. It is
+// answered as 401 in the guide's form: {"error":{"code":401,"message":"","error":"invalid_token","error_description":"…"}}.
 type TokenError struct {
 	Code        string // "" is invalid_token
 	Description string // "" is "The access token provided has expired"
@@ -28,3 +38,162 @@ type GrantError struct {
 
 // Error implements error.
 func (e *GrantError) Error() string { return "op: grant: " + e.Code + " " + e.Description }
+
+// Status returns the HTTP status of a kind of refusal. It is the only place that knows.
+func Status(k fault.Kind) int {
+	switch k {
+	case fault.Invalid:
+		return http.StatusBadRequest
+	case fault.SignedOut:
+		return http.StatusUnauthorized
+	case fault.Denied, fault.Limit:
+		return http.StatusForbidden
+	case fault.NotFound:
+		return http.StatusNotFound
+	case fault.Conflict:
+		return http.StatusConflict
+	case fault.Busy:
+		return http.StatusTooManyRequests
+	case fault.NotBuilt:
+		return http.StatusNotImplemented
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// statusError is a refusal with a status that no kind has.
+type statusError struct {
+	status  int
+	message string
+}
+
+func (e *statusError) Error() string { return e.message }
+
+// refuse answers with an error, in the words of the operation. What is no refusal is an internal error: logged, and
+// answered without its text. If part of an answer is out, or nobody is there, there is nothing to answer.
+func (c *call) refuse(err error) {
+	c.failure = err
+	if c.gone(err) {
+		if c.status == 0 && c.lost == nil && !errors.Is(err, errStalled) {
+			c.envelope(http.StatusBadRequest, "The request broke off.") // perhaps only its sending side is closed
+		}
+		return
+	}
+	status, message, known := c.words(err)
+	if !known {
+		c.h.Log.LogAttrs(c.ctx, slog.LevelError, "internal error", c.logAttrs(err)...)
+	}
+	if c.status != 0 {
+		return // too late: the connection will be broken
+	}
+	h := c.w.Header()
+	clear(h)
+	var token *TokenError
+	var grant *GrantError
+	switch {
+	case errors.As(err, &token):
+		c.tokenRefusal(token)
+		return
+	case errors.As(err, &grant):
+		c.grantRefusal(grant)
+		return
+	}
+	var outside *rangeError
+	if errors.As(err, &outside) {
+		h.Set("Content-Range", "bytes */"+strconv.FormatInt(outside.size, 10))
+	}
+	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
+		h.Set("Retry-After", retryAfter(err))
+	}
+	c.envelope(status, message)
+}
+
+// words finds the status and the message of an error; known is false for an internal one.
+func (c *call) words(err error) (status int, message string, known bool) {
+	if c.op != nil {
+		for _, w := range c.op.words {
+			if errors.Is(err, w.Refusal) {
+				if w.Message == "" {
+					_, w.Message, _ = plainWords(err)
+				}
+				return w.Status, w.Message, true
+			}
+		}
+		var p *paramError
+		if errors.As(err, &p) {
+			if own := c.op.paramWords[p.name]; p.refusal == ErrRequired && own.required != "" {
+				return http.StatusBadRequest, own.required, true
+			} else if p.refusal == ErrInvalid && own.invalid != "" {
+				return http.StatusBadRequest, own.invalid, true
+			}
+		}
+	}
+	return plainWords(err)
+}
+
+func plainWords(err error) (status int, message string, known bool) {
+	var p *paramError
+	var s *statusError
+	var outside *rangeError
+	var token *TokenError
+	var grant *GrantError
+	switch {
+	case errors.As(err, &p):
+		return http.StatusBadRequest, p.Error(), true
+	case errors.As(err, &outside):
+		return http.StatusRequestedRangeNotSatisfiable, "Requested range not satisfiable", true
+	case errors.As(err, &s):
+		return s.status, s.message, true
+	case errors.As(err, &token), errors.As(err, &grant):
+		return http.StatusUnauthorized, "", true
+	}
+	if f := fault.As(err); f != nil {
+		return Status(f.Kind), f.Message, true
+	}
+	return http.StatusInternalServerError, "Internal error", false
+}
+
+func retryAfter(err error) string {
+	wait := time.Second
+	if f := fault.As(err); f != nil && f.RetryAfter > 0 {
+		wait = f.RetryAfter
+	}
+	return strconv.Itoa(int(math.Ceil(wait.Seconds())))
+}
+
+// envelope answers {"error":{"code":404,"message":"…"}}.
+func (c *call) envelope(status int, message string) {
+	b := append(c.out[:0], `{"error":{"code":`...)
+	b = strconv.AppendInt(b, int64(status), 10)
+	b = append(b, `,"message":`...)
+	b = appendString(b, message)
+	c.out = append(b, '}', '}')
+	c.sendJSON(status)
+}
+
+func (c *call) tokenRefusal(e *TokenError) {
+	code, description := e.Code, e.Description
+	if code == "" {
+		code = "invalid_token"
+	}
+	if description == "" {
+		description = "The access token provided has expired"
+	}
+	c.w.Header().Set("WWW-Authenticate", fmt.Sprintf("Bearer error=%q", code))
+	b := append(c.out[:0], `{"error":{"code":401,"message":"","error":`...)
+	b = appendString(b, code)
+	b = append(b, `,"error_description":`...)
+	b = appendString(b, description)
+	c.out = append(b, '}', '}')
+	c.sendJSON(http.StatusUnauthorized)
+}
+
+func (c *call) grantRefusal(e *GrantError) {
+	b := append(c.out[:0], `{"error":`...)
+	b = appendString(b, e.Code)
+	b = append(b, `,"error_description":`...)
+	b = appendString(b, e.Description)
+	c.out = append(b, '}')
+	c.sendJSON(e.Status)
+}
