@@ -162,6 +162,29 @@ func (q *queue) drop(n int) {
 	}
 }
 
+// takeLive answers those of a group whose callers have gone, and returns the others. relaxed: none of them is durable.
+func takeLive(group []*job) (live []*job, relaxed bool) {
+	live = make([]*job, 0, len(group))
+	relaxed = true
+	for _, j := range group {
+		if err := j.ctx.Err(); err != nil && j.state.Load() != running {
+			j.answer(err)
+			continue
+		}
+		live = append(live, j)
+		relaxed = relaxed && j.relaxed
+	}
+	return live, relaxed
+}
+
+func answerAll(group []*job, err error) {
+	for _, j := range group {
+		if j.state.Load() != answered {
+			j.answer(err)
+		}
+	}
+}
+
 // unwind is for a group whose leader's goroutine is ending: because of the function of one of them, which gets an error,
 // or of a panic in the library. The others run again, unless they may have been committed.
 func unwind(group []*job, committing bool) {

@@ -98,6 +98,9 @@ func (d *sqliteDB) connect(writes bool) (_ *sqliteConn, err error) {
 	if err := conn.Exec(setup); err != nil {
 		return nil, sqliteError(fmt.Errorf("open %s: %w", d.path, err), "")
 	}
+	if err := addFunctions(conn); err != nil {
+		return nil, sqliteError(err, "")
+	}
 	if writes {
 		conn.WALHook(func(_ *sqlite3.Conn, _ string, pages int) error {
 			c.walPages = pages

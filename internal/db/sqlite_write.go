@@ -74,16 +74,7 @@ func (d *sqliteDB) dropWriter() {
 
 // beginGroup opens the transaction of a group, and returns those of the group that are in it.
 func (d *sqliteDB) beginGroup(group []*job) ([]*job, error) {
-	relaxed := true
-	live := make([]*job, 0, len(group))
-	for _, j := range group {
-		if j.ctx.Err() != nil && j.state.Load() != running {
-			j.answer(j.ctx.Err())
-			continue
-		}
-		live = append(live, j)
-		relaxed = relaxed && j.relaxed
-	}
+	live, relaxed := takeLive(group)
 	if len(live) == 0 {
 		return nil, nil
 	}
@@ -205,13 +196,5 @@ func (d *sqliteDB) checkpoint(c *sqliteConn) {
 	if err != nil {
 		c.restartAt = 2 * pages
 		d.o.Log.Warn("db: a long read keeps the write-ahead log from starting anew", "error", err, "pages", pages)
-	}
-}
-
-func answerAll(group []*job, err error) {
-	for _, j := range group {
-		if j.state.Load() != answered {
-			j.answer(err)
-		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 func Each(t *testing.T, test func(t *testing.T, d db.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, OpenPostgres(t, Postgres(t), db.Options{})) })
 }
 
 // SQLite returns an empty database, which is closed at the end of the test.
