@@ -30,13 +30,18 @@ const (
 type Options struct {
 	// Sync brings files and folders to stable storage. Nil means fsync. Crash tests put package powercut here.
 	Sync Syncer
+
+	// Buffers is how many readers at a time may send through a buffer of a megabyte; more use sendfile. Zero means 32, a
+	// negative number none: the right choice where clients without TLS connect directly over a fast network.
+	Buffers int
 }
 
 // Store is a content.Store on a filesystem.
 type Store struct {
-	root  *os.Root // all access goes through it, so that no name leads out of the folder
-	sync  Syncer
-	homes [256]atomic.Bool // the folders for published content that are there for good
+	root    *os.Root // all access goes through it, so that no name leads out of the folder
+	sync    Syncer
+	homes   [256]atomic.Bool // the folders for published content that are there for good
+	copying chan struct{}    // as many as readers that have a buffer
 }
 
 var _ content.Store = (*Store)(nil)
@@ -46,6 +51,9 @@ var _ content.Store = (*Store)(nil)
 func Open(root string, o Options) (*Store, error) {
 	if o.Sync == nil {
 		o.Sync = fsync{}
+	}
+	if o.Buffers == 0 {
+		o.Buffers = 32
 	}
 	root, err := filepath.Abs(root)
 	if err == nil {
@@ -58,7 +66,7 @@ func Open(root string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("content: open %s: %w", root, err)
 	}
-	s := &Store{root: r, sync: o.Sync}
+	s := &Store{root: r, sync: o.Sync, copying: make(chan struct{}, max(0, o.Buffers))}
 	if err := s.makeFolders(); err != nil {
 		_ = r.Close()
 		return nil, fmt.Errorf("content: open %s: %w", root, err)
