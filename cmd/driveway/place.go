@@ -38,7 +38,11 @@ func (p place) makeFolder() error {
 
 // openDatabase opens the database, and brings its schema up to date.
 func (p place) openDatabase(ctx context.Context, log *slog.Logger) (db.DB, error) {
-	o := db.Options{Log: log}
+	vfs, err := p.vfs()
+	if err != nil {
+		return nil, err
+	}
+	o := db.Options{Log: log, VFS: vfs}
 	switch {
 	case p.sqlite():
 		d, err := db.OpenSQLite(ctx, p.databaseFile(), o)

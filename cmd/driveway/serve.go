@@ -75,7 +75,12 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer d.Close()
-	store, err := disk.Open(c.contentFolder(), disk.Options{})
+	defer log.Info("stopped")
+	sync, err := c.syncer()
+	if err != nil {
+		return err
+	}
+	store, err := disk.Open(c.contentFolder(), disk.Options{Sync: sync})
 	if err != nil {
 		return fmt.Errorf("the content folder %s can't be opened: %w: check who may read and write it", c.contentFolder(), err)
 	}
