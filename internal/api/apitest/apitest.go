@@ -1,0 +1,180 @@
+// Package apitest lets tests tell stories over HTTP: users with sessions, who call the API and look at its answers.
+//
+//	w := apitest.Start(t, d)
+//	folder := w.Ann.Post("/folder.json", apitest.Args{"folder_name": "Plans"}).OK().Text("FolderID")
+//	w.Ben.Get("/folder/info.json/{session_id}/"+folder).Refused(404, "wrong folder ID")
+//
+// Clock and randomness are the test's own, so that the same story gives the same bytes each time.
+package apitest
+
+import (
+	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/binary"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"driveway/internal/access"
+	"driveway/internal/account"
+	"driveway/internal/api"
+	"driveway/internal/db"
+	"driveway/internal/drive"
+	"driveway/internal/op"
+)
+
+// PublicURL is where the server believes to be.
+const PublicURL = "https://drive.example"
+
+// LinkKey signs its temporary links.
+var LinkKey = []byte("a key of thirty-two bytes, surely")
+
+// World is a server with two accounts, Ann's and Ben's, and somebody without one.
+type World struct {
+	t     testing.TB
+	DB    db.DB
+	Drive *drive.Service
+	Clock *Clock
+
+	Ann, Ben, Nobody *User
+
+	// Cancelled are the ids that 4.17 wanted to give up as uploads; those in Pending were.
+	Cancelled []drive.FileID
+	Pending   map[drive.FileID]bool
+
+	url string
+}
+
+// Start serves the API over an empty database.
+func Start(t testing.TB, d db.DB) *World {
+	t.Helper()
+	w := &World{t: t, DB: d, Clock: &Clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}, Pending: map[drive.FileID]bool{}}
+	quiet := slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	accounts, err := account.New(t.Context(), d, account.Options{Now: w.Clock.Now, Rand: newStream("accounts"), Log: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(accounts.Close)
+	w.Drive = drive.New(d, w.Clock.Now, newStream("drive"), hash)
+	handler := api.Operations(api.Deps{
+		Accounts: accounts, Drive: w.Drive, Cancel: w.cancel, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
+	}).Handler(op.HandlerOptions{
+		Log: quiet,
+		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {
+			return accounts.Caller(ctx, c.SessionID, c.Addr, c.UserAgent)
+		},
+	})
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	w.url = server.URL + "/api/v1"
+
+	w.Nobody = &User{w: w, t: t}
+	w.Ann = w.join(accounts, "ann", "Ann", "Archer")
+	w.Ben = w.join(accounts, "ben", "", "")
+	return w
+}
+
+func (w *World) join(accounts *account.Service, name, first, last string) *User {
+	w.t.Helper()
+	who := account.NewOwner{Email: name + "@example.com", Name: name + "1", Password: "correct " + name, FirstName: first, LastName: last}
+	if _, err := accounts.CreateOwner(w.t.Context(), who); err != nil {
+		w.t.Fatal(err)
+	}
+	session, err := accounts.Login(w.t.Context(), account.SignIn{Name: who.Name, Password: who.Password})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return &User{Caller: session.Caller, Session: session.ID, w: w, t: w.t}
+}
+
+func (w *World) cancel(_ context.Context, _ access.Caller, id drive.FileID) (bool, error) {
+	w.Cancelled = append(w.Cancelled, id)
+	return w.Pending[id], nil
+}
+
+// hash stands for the costly one.
+func hash(_ context.Context, password string) (string, error) { return "hash of " + password, nil }
+
+// Upload puts a file into a folder, as an upload would; over a file of that name as its new version. It returns its id.
+func (u *User) Upload(folder, name, content string) string {
+	u.t.Helper()
+	slot, err := u.w.Drive.Reserve(u.t.Context(), u.Caller, drive.FolderID(folder), name, true)
+	if err != nil {
+		u.t.Fatalf("upload %s: %v", name, err)
+	}
+	sum, sum256 := md5.Sum([]byte(content)), sha256.Sum256([]byte(content))
+	p := drive.Publication{
+		File: slot.FileID(), Upload: u.w.Clock.Now().String() + name + content, Folder: slot.FolderKey, Name: name, Modified: u.w.Clock.Now().Unix(),
+		Content: drive.Content{Data: []byte(content), Size: int64(len(content)), MD5: sum[:], SHA256: sum256[:]},
+	}
+	it, err := u.w.Drive.Publish(u.t.Context(), u.Caller, slot.Account, p, nil)
+	if err != nil {
+		u.t.Fatalf("upload %s: %v", name, err)
+	}
+	return string(it.FileID())
+}
+
+// Folder makes a folder and returns its id.
+func (u *User) Folder(parent, name string) string {
+	u.t.Helper()
+	return u.Post("/folder.json", Args{"folder_sub_parent": parent, "folder_name": name}).OK().Text("FolderID")
+}
+
+// Clock is the world's clock. It stands still unless it is moved.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// Now returns the time.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Forward moves the clock.
+func (c *Clock) Forward(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// stream is a source of bytes that look random and are always the same.
+type stream struct {
+	mu   sync.Mutex
+	seed []byte
+	n    uint64
+	rest []byte
+}
+
+func newStream(seed string) io.Reader { return &stream{seed: []byte(seed)} }
+
+// Read implements io.Reader.
+func (s *stream) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range p {
+		if len(s.rest) == 0 {
+			block := sha256.Sum256(binary.BigEndian.AppendUint64(s.seed, s.n))
+			s.n++
+			s.rest = block[:]
+		}
+		p[i], s.rest = s.rest[0], s.rest[1:]
+	}
+	return len(p), nil
+}
+
+// logged hands what the server complains about to the test.
+type logged struct{ t testing.TB }
+
+// Write implements io.Writer.
+func (l logged) Write(p []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(p)))
+	return len(p), nil
+}
