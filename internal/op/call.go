@@ -78,6 +78,9 @@ func (c *call) Write(p []byte) (int, error) {
 func (c *call) writeHeader(status int) {
 	c.drain()
 	c.status = status
+	if id := c.h.RequestID(c.r); id != "" {
+		c.w.Header().Set("X-Request-Id", id)
+	}
 	c.w.WriteHeader(status)
 }
 
@@ -95,7 +98,7 @@ func (c *call) clearWriteDeadline() { _ = c.control.SetWriteDeadline(time.Time{}
 func (c *call) observation() Observation {
 	o := Observation{
 		Status: c.status, Start: c.start, Duration: time.Since(c.start), In: c.in, Out: c.written,
-		Caller: c.who, Addr: c.addr, Err: c.failure,
+		Caller: c.who, Addr: c.addr, RequestID: c.h.RequestID(c.r), Err: c.failure,
 	}
 	if c.route != nil {
 		o.Number, o.Method, o.Route = c.op.Number, c.route.method, c.route.path

@@ -29,7 +29,7 @@ type HandlerOptions struct {
 	Observe    func(Observation)              // called once a request, when it is answered
 	Log        *slog.Logger                   // internal errors go here
 	ClientAddr func(*http.Request) netip.Addr // default: the connection's peer
-	RequestID  func(*http.Request) string     // names the request in the log
+	RequestID  func(*http.Request) string     // names the request in the log, and in X-Request-Id
 	Stall      time.Duration                  // a client that takes or gives nothing for so long is cut off; default 60 s
 	MaxHeld    int64                          // upload data held in memory while no valid session is known; default 16 MiB
 	MaxSpool   int64                          // upload data kept in a temporary file while parameters are missing; default 512 MiB
@@ -38,16 +38,17 @@ type HandlerOptions struct {
 
 // Observation is what became of a request.
 type Observation struct {
-	Number   string // of the operation; "" if no route fits
-	Method   string // of the route, from a fixed set
-	Route    string // the path with {names}; "" if no route fits
-	Status   int    // as answered; 499 if the client went away first
-	Start    time.Time
-	Duration time.Duration
-	In, Out  int64 // bytes of the bodies
-	Caller   access.Caller
-	Addr     netip.Addr
-	Err      error // the refusal or failure, nil if all went well
+	Number    string // of the operation; "" if no route fits
+	Method    string // of the route, from a fixed set
+	Route     string // the path with {names}; "" if no route fits
+	Status    int    // as answered; 499 if the client went away first
+	Start     time.Time
+	Duration  time.Duration
+	In, Out   int64 // bytes of the bodies
+	Caller    access.Caller
+	Addr      netip.Addr
+	RequestID string // see HandlerOptions
+	Err       error  // the refusal or failure, nil if all went well
 }
 
 // Handler serves the set beneath /api/v1 and /api. It wants the request's path as it came: put it in front of any
