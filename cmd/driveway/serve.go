@@ -74,8 +74,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer d.Close()
-	defer log.Info("stopped")
+	defer func() {
+		if err := d.Close(); err != nil {
+			log.Error("the database did not close well", "cause", err)
+		}
+	}()
 	sync, err := c.syncer()
 	if err != nil {
 		return err

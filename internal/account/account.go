@@ -59,7 +59,7 @@ func New(ctx context.Context, d db.DB, opt Options) (*Service, error) {
 	opt = opt.withDefaults()
 	s := &Service{db: d, opt: opt, passwords: newHasher(opt.Rand)}
 	var err error
-	if s.markKey, err = s.secret(ctx, "sign-in marks"); err != nil {
+	if s.markKey, err = s.Secret(ctx, "sign-in marks"); err != nil {
 		return nil, fmt.Errorf("account: %w", err)
 	}
 	return s, nil
@@ -71,8 +71,9 @@ func (s *Service) Close() { s.touches.wait() }
 // clock is the present in Unix seconds.
 func (s *Service) clock() int64 { return s.opt.Now().Unix() }
 
-// secret returns the 32 bytes kept under a name, which the first process to ask for them makes.
-func (s *Service) secret(ctx context.Context, name string) ([]byte, error) {
+// Secret returns the 32 random bytes kept under a name: made by the first process that asks, and the same ever after on
+// every process of the database.
+func (s *Service) Secret(ctx context.Context, name string) ([]byte, error) {
 	fresh := make([]byte, 32)
 	if _, err := io.ReadFull(s.opt.Rand, fresh); err != nil {
 		return nil, err

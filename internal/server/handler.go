@@ -33,7 +33,7 @@ func (s *Server) handler(p Parts) http.Handler {
 		defer s.running.Done()
 		id := s.ids.next()
 		r.Header.Set(requestID, id) // ours, whatever the client sent
-		w.Header().Set(requestID, id)
+		w.Header().Set(requestID, id) // also where no operation answers
 		switch path := r.URL.Path; {
 		case path == openAPIPath:
 			s.only(w, r, "application/json", func() (int, []byte) { return http.StatusOK, openAPI() })

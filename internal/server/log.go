@@ -30,6 +30,7 @@ func (s *Server) observe(o op.Observation) {
 		return
 	}
 	s.opt.Log.LogAttrs(ctx, slog.LevelInfo, "request",
+		slog.String("request", o.RequestID),
 		slog.String("op", o.Number),
 		slog.String("route", o.Method+" "+o.Route),
 		slog.Int("status", o.Status),
