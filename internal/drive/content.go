@@ -2,9 +2,11 @@ package drive
 
 import (
 	"context"
+	"errors"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
+	"driveway/internal/fault"
 )
 
 // Content is immutable content that a file can hold: what transfer hands over when an upload is complete.
@@ -56,12 +58,37 @@ type Location struct {
 	Data     []byte
 }
 
+// Why a file that shows can't be read.
+var (
+	ErrProtected  = fault.New(fault.Denied, "File requires password")
+	ErrNoDownload = fault.New(fault.Denied, "Download permissions are not enabled for this file")
+)
+
 // Locate returns a file, or one of its versions, whose content who may read, and where that content is.
-func (s *Service) Locate(ctx context.Context, who access.Caller, id FileID) (it Item, at Location, err error) {
+func (s *Service) Locate(ctx context.Context, who access.Caller, id FileID) (Item, Location, error) {
+	return s.locate(ctx, who, id, false)
+}
+
+// LocateBackup is Locate of the newest version before the one that the id stands for, if there is one.
+func (s *Service) LocateBackup(ctx context.Context, who access.Caller, id FileID) (Item, Location, error) {
+	return s.locate(ctx, who, id, true)
+}
+
+func (s *Service) locate(ctx context.Context, who access.Caller, id FileID, earlier bool) (it Item, at Location, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		p, err := s.file(tx, who, id, access.Read)
+		if errors.Is(err, ErrDenied) {
+			err = whyUnread(p, who)
+		}
 		if err != nil {
 			return err
+		}
+		if earlier {
+			err := scanVersion(tx.One(selectEarlier, p.Key, p.Version), &p.Node)
+			if err != nil && !errors.Is(err, db.ErrNoRows) {
+				return err
+			}
+			p.old = p.old || err == nil
 		}
 		if it, err = s.item(tx, p); err != nil {
 			return err
@@ -70,6 +97,18 @@ func (s *Service) Locate(ctx context.Context, who access.Caller, id FileID) (it 
 		return tx.One(locate, p.Content).Scan(&at.StoreKey, &at.Data)
 	})
 	return it, at, err
+}
+
+const selectEarlier = `SELECT ` + versionColumns + ` FROM versions v WHERE v.node_id = $1 AND v.number < $2 ORDER BY v.number DESC LIMIT 1`
+
+// whyUnread tells a caller who sees a file why it is not for reading.
+func whyUnread(p *place, who access.Caller) error {
+	if f := p.facts(who); f.FolderAccess != access.Private && !f.Download {
+		return ErrNoDownload
+	} else if f.PasswordPending {
+		return ErrProtected
+	}
+	return ErrDenied
 }
 
 // maxHolders is how many files with the same content are tried for one that the caller may read.

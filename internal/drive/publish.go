@@ -101,24 +101,68 @@ func (s *Service) Writable(ctx context.Context, who access.Caller, id FileID) (i
 	return it, err
 }
 
+// Target returns the file that an id stands for, be it one that was pending and went into another file, if who may
+// publish a new version of it.
+func (s *Service) Target(ctx context.Context, who access.Caller, id FileID) (it Item, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		at, err := s.target(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := allow(at, who, access.Write, ErrNoFile); err != nil {
+			return err
+		}
+		it, err = s.item(tx, at)
+		return err
+	})
+	return it, err
+}
+
+// MayPublish says whether who may still publish an upload to a file or, while that is to come, to a folder (its key):
+// nil, ErrDenied, or ErrGone.
+func (s *Service) MayPublish(ctx context.Context, who access.Caller, file FileID, folder int64) error {
+	return s.db.Read(ctx, func(tx db.Tx) error {
+		at, err := s.target(tx, file)
+		if err != nil {
+			return err
+		}
+		if at != nil || folder == 0 {
+			return allow(at, who, access.Write, ErrGone)
+		}
+		if at, err = find(tx, `n.id = $1`, folder); err != nil {
+			return err
+		}
+		return allow(at, who, access.Create, ErrGone)
+	})
+}
+
 // Publish makes complete content visible under its name, durably and in one step, and returns the file as it is then.
 // Rights, the folder and the name are judged anew. The same upload published again gives its first result.
-// In the same transaction, also runs after all else; its failure undoes the whole.
+// In the transaction that publishes, also runs after all else; its failure undoes the whole. It does not run where an
+// earlier one has published the upload.
 //
-// A name that has been taken meanwhile by a file gets a new version of that file; by a folder: ErrTaken.
+// A name that has been taken meanwhile by a file gets a new version of that file; by a folder: ErrTaken. A pending file
+// that another of its uploads has made meanwhile gets a new version, wherever it is now.
 // A file or folder that was put away meanwhile: ErrGone.
 func (s *Service) Publish(ctx context.Context, who access.Caller, account access.AccountID, p Publication, also func(db.Tx) error) (it Item, err error) {
 	err = s.makingRoom(ctx, account, func() error {
 		return s.db.Write(ctx, int64(account), func(tx db.Tx) error {
-			at, err := s.published(tx, p)
+			target, err := s.target(tx, p.File)
 			if err != nil {
 				return err
 			}
-			if at == nil {
-				if at, err = s.publish(tx, who, p); err != nil {
+			at, err := versionOf(tx, target, p.Upload)
+			if err != nil {
+				return err
+			}
+			if at != nil {
+				if err := allow(at, who, access.Write, ErrGone); err != nil {
 					return err
 				}
-			} else if err := allow(at, who, access.Write, ErrGone); err != nil {
+				it, err = s.item(tx, at)
+				return err
+			}
+			if at, err = s.publish(tx, who, target, p); err != nil {
 				return err
 			}
 			if it, err = s.item(tx, at); err != nil || also == nil {
@@ -133,7 +177,11 @@ func (s *Service) Publish(ctx context.Context, who access.Caller, account access
 // Published returns the result of an upload that has been published, or ErrNoFile.
 func (s *Service) Published(ctx context.Context, who access.Caller, file FileID, upload string) (it Item, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
-		at, err := s.published(tx, Publication{File: file, Upload: upload})
+		target, err := s.target(tx, file)
+		if err != nil {
+			return err
+		}
+		at, err := versionOf(tx, target, upload)
 		if err != nil {
 			return err
 		}
@@ -146,21 +194,21 @@ func (s *Service) Published(ctx context.Context, who access.Caller, file FileID,
 	return it, err
 }
 
-// published finds the version that an upload has made, or returns nil if it has made none.
-func (s *Service) published(tx db.Tx, p Publication) (*place, error) {
-	at, err := s.target(tx, p.File)
-	if at == nil || err != nil || at.Upload == p.Upload {
-		return at, err
+// versionOf gives a file (or nil) the face of the version that an upload has made, or returns nil if it has made none.
+func versionOf(tx db.Tx, at *place, upload string) (*place, error) {
+	if at == nil || at.Upload == upload {
+		return at, nil
 	}
 	var number int64
-	err = tx.One(`SELECT number FROM versions WHERE node_id = $1 AND upload = $2`, at.Key, p.Upload).Scan(&number)
+	err := tx.One(`SELECT number FROM versions WHERE node_id = $1 AND upload = $2`, at.Key, upload).Scan(&number)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	return asVersion(tx, at, number)
+	face := *at
+	return asVersion(tx, &face, number)
 }
 
 // target finds the file that an id stands for, be it the id of a pending file that went into another one.
@@ -172,19 +220,15 @@ func (s *Service) target(tx db.Tx, id FileID) (*place, error) {
 	return find(tx, `n.id = (SELECT node_id FROM aliases WHERE public_id = $1 AND expires_at > $2)`, string(id), s.clock())
 }
 
-func (s *Service) publish(tx db.Tx, who access.Caller, p Publication) (*place, error) {
-	if p.Folder == 0 {
-		at, err := s.target(tx, p.File)
-		if err != nil {
-			return nil, err
-		}
-		if at == nil || at.state != access.Live {
+func (s *Service) publish(tx db.Tx, who access.Caller, target *place, p Publication) (*place, error) {
+	if target != nil || p.Folder == 0 {
+		if target == nil || target.state != access.Live {
 			return nil, ErrGone
 		}
-		if err := allow(at, who, access.Write, ErrGone); err != nil {
+		if err := allow(target, who, access.Write, ErrGone); err != nil {
 			return nil, err
 		}
-		return at, s.addVersion(tx, who, at, p)
+		return target, s.addVersion(tx, who, target, p)
 	}
 
 	folder, err := find(tx, `n.id = $1`, p.Folder)
@@ -207,7 +251,9 @@ func (s *Service) publish(tx db.Tx, who access.Caller, p Publication) (*place, e
 	if err := allow(there, who, access.Write, ErrTaken); err != nil {
 		return nil, err
 	}
-	const alias = `INSERT INTO aliases (public_id, node_id, expires_at) VALUES ($1, $2, $3)`
+	// An expired alias of the same id may still be there.
+	const alias = `INSERT INTO aliases (public_id, node_id, expires_at) VALUES ($1, $2, $3)
+		ON CONFLICT (public_id) DO UPDATE SET node_id = excluded.node_id, expires_at = excluded.expires_at`
 	if _, err := tx.Exec(alias, string(p.File), there.Key, s.clock()+aliasLife); err != nil {
 		return nil, err
 	}
