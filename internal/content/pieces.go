@@ -11,13 +11,8 @@ type Pieces interface {
 	Next() ([]byte, error)
 }
 
-// PiecesOf returns r itself where it is Pieces, and otherwise Pieces of r that use buf.
-func PiecesOf(r io.Reader, buf []byte) Pieces {
-	if p, ok := r.(Pieces); ok {
-		return p
-	}
-	return &buffered{r, buf}
-}
+// PiecesOf returns Pieces of r that use buf.
+func PiecesOf(r io.Reader, buf []byte) Pieces { return &buffered{r, buf} }
 
 type buffered struct {
 	io.Reader

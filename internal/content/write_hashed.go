@@ -12,7 +12,7 @@ import (
 
 const (
 	inlineSize = 64 << 10 // up to here goroutines cost more than they save
-	pieceSize  = 1 << 20
+	pieceSize  = 512 << 10
 	ringPieces = 4
 )
 
@@ -28,8 +28,8 @@ var ErrOrder = errors.New("content: not the next bytes")
 // was. A chunk counts as a whole or not at all: after an error h is as it was before, and so the chunk can be sent again.
 // The bytes must be the next ones of the stream, so that offset is h.Size(); any other is ErrOrder before r is read.
 //
-// The two sums of a large chunk are computed beside the writing. A chunk takes memory for up to four megabytes; one that
-// comes slower than it can be hashed, one or two.
+// The two sums of a large chunk are computed beside the writing. A chunk takes up to two megabytes of memory; one that comes
+// slower than it can be hashed, half of that or less.
 func WriteHashed(st Staging, offset int64, r io.Reader, h *Hash) (int64, error) {
 	if offset != h.size {
 		return 0, fmt.Errorf("%w: at %d, not %d", ErrOrder, h.size, offset)

@@ -36,9 +36,13 @@ func (s *staging) WriteFrom(offset int64, r io.Reader) (int64, error) {
 	if err != nil {
 		return 0, failed("write", s.key, err)
 	}
-	b := buffers.Get().(*[bufferSize]byte)
-	defer buffers.Put(b)
-	n, readErr, err := s.write(offset, content.PiecesOf(r, b[:]))
+	pieces, ok := r.(content.Pieces)
+	if !ok {
+		b := buffers.Get().(*[bufferSize]byte)
+		defer buffers.Put(b)
+		pieces = content.PiecesOf(r, b[:])
+	}
+	n, readErr, err := s.write(offset, pieces)
 	if isFull(err) {
 		// The bytes of the refused write must not keep the space that others now need.
 		err = errors.Join(err, s.cutTo(size))
