@@ -2,6 +2,7 @@
 package dbtest
 
 import (
+	"log/slog"
 	"path/filepath"
 	"testing"
 
@@ -38,3 +39,19 @@ func OpenSQLite(t testing.TB, path string, o db.Options) db.DB {
 	})
 	return d
 }
+
+// Integrity fails the test if SQLite finds damage in its file. It does nothing on PostgreSQL.
+func Integrity(t testing.TB, d db.DB) {
+	t.Helper()
+	if d.Dialect() != db.SQLite {
+		return
+	}
+	var found string
+	err := d.Read(t.Context(), func(tx db.Tx) error { return tx.One(`PRAGMA integrity_check`).Scan(&found) })
+	if err != nil || found != "ok" {
+		t.Errorf("the database is damaged: %s %v", found, err)
+	}
+}
+
+// quiet keeps the news of a fresh database out of the tests' output.
+var quiet = slog.New(slog.DiscardHandler)
