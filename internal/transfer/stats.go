@@ -1,0 +1,12 @@
+package transfer
+
+import "sync/atomic"
+
+// Stats are sums since the start of the process, for whoever measures. All may be read at any time.
+type Stats struct {
+	Uploads   atomic.Int64 // closed with success
+	Downloads atomic.Int64 // begun from the first byte
+	BytesIn   atomic.Int64 // of chunks that were kept
+	BytesOut  atomic.Int64 // of content that was sent
+	InMemory  atomic.Int64 // uploads under way that only this process knows; rises and falls
+}

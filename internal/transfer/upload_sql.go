@@ -1,0 +1,43 @@
+package transfer
+
+import "driveway/internal/db"
+
+const (
+	uploadColumns = `id, account_id, user_id, file_id, COALESCE(folder_id, 0), name, description, size, md5, COALESCE(offered_content, 0),
+		received, hash_state, store_key, data, touched_at`
+
+	selectUpload = `SELECT ` + uploadColumns + ` FROM uploads WHERE id = $1`
+
+	selectUploadsOf = `SELECT id FROM uploads WHERE file_id = $1 AND user_id = $2 AND touched_at > $3 ORDER BY id`
+
+	insertUpload = `INSERT INTO uploads (id, account_id, user_id, file_id, folder_id, name, description, size, md5, offered_content,
+		received, hash_state, store_key, data, touched_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+
+	updateUpload = `UPDATE uploads SET size = $2, md5 = $3, offered_content = $4, received = $5, hash_state = $6, store_key = $7, data = $8,
+		touched_at = $9 WHERE id = $1 AND received = $10`
+
+	deleteUpload = `DELETE FROM uploads WHERE id = $1`
+
+	// selectRoom is what an account may have, what it has, and what its uploads with a row weigh ($3 is maxWeight).
+	selectRoom = `SELECT a.storage_max, a.file_size_max, a.storage_used, COUNT(u.id), CAST(COALESCE(SUM(
+		CASE WHEN u.size > $3 OR u.received > $3 THEN $3 WHEN u.size > u.received THEN u.size ELSE u.received END), 0) AS BIGINT)
+		FROM accounts a LEFT JOIN uploads u ON u.account_id = a.id AND u.touched_at > $2
+		WHERE a.id = $1 GROUP BY a.storage_max, a.file_size_max, a.storage_used`
+
+	selectDeadUploads = `SELECT id, account_id, store_key FROM uploads WHERE touched_at <= $1 ORDER BY touched_at LIMIT $2`
+
+	deleteDeadUpload = `DELETE FROM uploads WHERE id = $1 AND touched_at <= $2`
+)
+
+// scanUpload reads uploadColumns.
+func scanUpload(row db.Row, u *upload) error {
+	u.row = true
+	return row.Scan(&u.id, &u.account, &u.user, &u.file, &u.folder, &u.name, &u.description, &u.size, &u.md5, &u.offered,
+		&u.received, &u.hash, &u.storeKey, &u.data, &u.touched)
+}
+
+func insert(tx db.Tx, u *upload) error {
+	_, err := tx.Exec(insertUpload, u.id, u.account, u.user, u.file, optional(u.folder), u.name, u.description, u.size, u.md5,
+		optional(u.offered), u.received, u.hash, u.storeKey, u.data, u.touched)
+	return err
+}
