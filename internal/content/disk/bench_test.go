@@ -167,11 +167,11 @@ func BenchmarkRead(b *testing.B) {
 }
 
 func through(size int) func(http.ResponseWriter, io.Reader) (int64, error) {
-	pool := sync.Pool{New: func() any { return make([]byte, size) }}
+	pool := sync.Pool{New: func() any { b := make([]byte, size); return &b }}
 	return func(w http.ResponseWriter, r io.Reader) (int64, error) {
-		buf := pool.Get().([]byte)
+		buf := pool.Get().(*[]byte)
 		defer pool.Put(buf)
-		return io.CopyBuffer(onlyWriter{w}, struct{ io.Reader }{r}, buf)
+		return io.CopyBuffer(onlyWriter{w}, struct{ io.Reader }{r}, *buf)
 	}
 }
 

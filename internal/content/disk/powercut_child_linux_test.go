@@ -87,6 +87,9 @@ func putAndTell(t *testing.T, s content.Store) error {
 	if rand.IntN(8) == 0 {
 		return errors.Join(tell("staged", key, size), st.Close())
 	}
+	if err := tell("publishing", key, size); err != nil {
+		return err
+	}
 	if err := st.Publish(ctx, int64(size)); err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func TestPowerCut(t *testing.T) {
 	for round := range 4 {
 		acks := runAndKill(t, live, durable, "", 60)
 		acks.addTo(alive)
-		for _, problem := range afterCut(t, live, durable, alive, acks.removed) {
+		for _, problem := range afterCut(t, live, durable, alive, acks) {
 			t.Errorf("round %d: %s", round, problem)
 		}
 		t.Logf("round %d: %d contents live, %d acknowledged", round, len(alive), acks.n)
@@ -43,7 +43,7 @@ func TestPowerCutBites(t *testing.T) {
 			alive := map[content.Key]int{}
 			acks := runAndKill(t, live, durable, without, 20)
 			acks.addTo(alive)
-			if problems := afterCut(t, live, durable, alive, acks.removed); len(problems) == 0 {
+			if problems := afterCut(t, live, durable, alive, acks); len(problems) == 0 {
 				t.Errorf("nobody noticed that no %s was synced", without)
 			}
 		})
@@ -83,28 +83,38 @@ func powerCutFolders(t *testing.T) (live, durable string) {
 }
 
 // afterCut takes the power and returns what is not as it was acknowledged.
-func afterCut(t *testing.T, live, durable string, alive map[content.Key]int, removed map[content.Key]bool) (problems []string) {
+func afterCut(t *testing.T, live, durable string, alive map[content.Key]int, acks *acknowledged) (problems []string) {
 	t.Helper()
 	if err := powercut.Restore(live, durable); err != nil {
 		t.Fatal(err)
 	}
 	s := open(t, filepath.Join(live, "content"), disk.Options{})
-	for key, size := range alive {
-		if r, err := s.Open(t.Context(), key, 0, -1); err != nil {
+	look := func(key content.Key, size int) {
+		r, err := s.Open(t.Context(), key, 0, -1)
+		if err != nil {
 			problems = append(problems, err.Error())
-		} else if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, bytesOf(key, size)) {
-			problems = append(problems, fmt.Sprintf("%s: %d bytes, want %d, or other ones, %v", key, len(got), size, err))
-			r.Close()
-		} else {
-			r.Close()
+			return
 		}
+		defer r.Close()
+		if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, bytesOf(key, size)) {
+			problems = append(problems, fmt.Sprintf("%s: %d bytes, want %d, or other ones, %v", key, len(got), size, err))
+		}
+	}
+	for key, size := range alive {
+		look(key, size)
 	}
 	for info, err := range s.Walk(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, ok := alive[info.Key]; !ok && removed[info.Key] {
+		if _, ok := alive[info.Key]; ok {
+			continue
+		}
+		if acks.removed[info.Key] {
 			problems = append(problems, fmt.Sprintf("%s was removed and is there", info.Key))
+		}
+		if size, ok := acks.publishing[info.Key]; ok && !info.Staging {
+			look(info.Key, size) // not acknowledged: it may be there, but then as a whole
 		}
 	}
 	s.Close()
@@ -113,11 +123,12 @@ func afterCut(t *testing.T, live, durable string, alive map[content.Key]int, rem
 
 // acknowledged is what a child told before it was killed.
 type acknowledged struct {
-	n         int
-	published map[content.Key]int
-	staged    map[content.Key]int
-	removing  map[content.Key]bool // begun; perhaps not done
-	removed   map[content.Key]bool
+	n          int
+	publishing map[content.Key]int // begun; perhaps not done
+	published  map[content.Key]int
+	staged     map[content.Key]int
+	removing   map[content.Key]bool // begun; perhaps not done
+	removed    map[content.Key]bool
 }
 
 func (a *acknowledged) addTo(alive map[content.Key]int) {
@@ -145,7 +156,7 @@ func runAndKill(t *testing.T, live, durable, without string, enough int) *acknow
 	timeout := time.AfterFunc(time.Minute, func() { _ = child.Process.Kill() })
 	defer timeout.Stop()
 	a := &acknowledged{
-		published: map[content.Key]int{}, staged: map[content.Key]int{},
+		publishing: map[content.Key]int{}, published: map[content.Key]int{}, staged: map[content.Key]int{},
 		removing: map[content.Key]bool{}, removed: map[content.Key]bool{},
 	}
 	lines := bufio.NewScanner(out)
@@ -173,6 +184,8 @@ func (a *acknowledged) add(what string, key content.Key, size int) {
 	switch what {
 	case "staged":
 		a.staged[key] = size
+	case "publishing":
+		a.publishing[key] = size
 	case "published":
 		a.n++
 		a.published[key] = size
