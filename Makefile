@@ -3,8 +3,8 @@
 GO       ?= go
 BIN      := bin/driveway
 CACHE    := $(CURDIR)/.cache
-VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-LDFLAGS  := -s -w -X main.version=$(VERSION)
+# A static binary that knows its version from git.
+BUILD    := CGO_ENABLED=0 $(GO) build -trimpath -buildvcs=auto -ldflags '-s -w'
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 LINT_BIN := $(CACHE)/bin/golangci-lint-v2.15.0
 RCLONE     := github.com/rclone/rclone@v1.76.0
@@ -30,7 +30,7 @@ run: build
 	@$(BIN) serve --listen 127.0.0.1:8080 --data ./driveway-data
 
 build:
-	@CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o $(BIN) ./cmd/driveway
+	@$(BUILD) -o $(BIN) ./cmd/driveway
 
 test:
 	@scripts/install-deps
@@ -76,9 +76,8 @@ dist: $(PLATFORMS:%=dist-%)
 
 $(PLATFORMS:%=dist-%): dist-%:
 	@echo 'dist/driveway-$*'
-	@CGO_ENABLED=0 GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) \
-		$(GO) build -trimpath -ldflags '$(LDFLAGS)' \
-		-o dist/driveway-$*$(if $(findstring windows,$*),.exe) ./cmd/driveway
+	@GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) \
+		$(BUILD) -o dist/driveway-$*$(if $(findstring windows,$*),.exe) ./cmd/driveway
 
 clean:
 	rm -rf bin dist .cache
