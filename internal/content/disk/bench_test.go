@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 	"testing"
@@ -85,10 +86,10 @@ func BenchmarkUpload(b *testing.B) {
 // BenchmarkSmall publishes contents of 4 KiB, each on stable storage when it is done.
 func BenchmarkSmall(b *testing.B) {
 	p := make([]byte, 4<<10)
-	for _, workers := range []int{1, 16} {
+	for _, workers := range []int{2, 16} {
 		b.Run(strconv.Itoa(workers), func(b *testing.B) {
 			s := open(b, b.TempDir(), disk.Options{})
-			b.SetParallelism((workers + 1) / 2) // times two processors
+			b.SetParallelism(max(1, workers/runtime.GOMAXPROCS(0)))
 			b.RunParallel(func(pb *testing.PB) {
 				for pb.Next() {
 					put(b, s, p)
