@@ -16,6 +16,7 @@ type Kind uint8
 const (
 	Nobody Kind = iota // no credential: a visitor
 	Owner              // the one user that is the account
+	Link               // whoever holds an expiring link
 )
 
 // Caller is who makes a call, as the gate found out from its credential. The zero Caller is a visitor.
@@ -27,7 +28,10 @@ type Caller struct {
 	ID      Secret    // the session id itself, for the one operation that answers it; "OAUTH" for a token
 	Addr    netip.Addr
 	App     string // the client's own version string, for logs
+
+	Scope int64  // of a link: key of the file or folder that it opens, with all below
+	Key   Secret // a temporary key that opens one file with a password
 }
 
 // Known says whether the caller signed in.
-func (c Caller) Known() bool { return c.Kind != Nobody }
+func (c Caller) Known() bool { return c.Kind == Owner }

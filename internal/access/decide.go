@@ -4,19 +4,19 @@ package access
 type Action uint8
 
 const (
-	See     Action = iota // know its name and properties
-	List                  // see what a folder holds
-	Read                  // read content: download, versions, copy from
-	Create                // put something into a folder
-	Write                 // overwrite, rename, describe, date, move within what the caller may change
-	MoveOut               // take it out of its folder
-	Trash                 // put it into the trash
-	Restore               // see it in the trash, and put it back
-	Delete                // destroy it for good
-	Widen                 // open it to more people: access, flags, password
-	Link                  // make expiring links to it
-	Share                 // share it with other users
-	actions               // how many there are
+	See      Action = iota // know its name and properties
+	List                   // see what a folder holds
+	Read                   // read content: download, versions, copy from
+	Create                 // put something into a folder
+	Write                  // overwrite, rename, describe, date, move within what the caller may change
+	MoveOut                // take it out of its folder
+	Trash                  // put it into the trash
+	Restore                // see it in the trash, and put it back
+	Delete                 // destroy it for good
+	Widen                  // open it to more people: access, flags, password
+	MakeLink               // make expiring links to it
+	Share                  // share it with other users
+	actions                // how many there are
 )
 
 // Visibility is who besides members may know of a thing: the API's access on input.
@@ -51,6 +51,7 @@ type Facts struct {
 	Download        bool       // a file: its folder lets visitors download; a folder: lets them download from it
 	Upload          bool       // a folder: visitors may put files into it
 	PasswordPending bool       // a file: it has a password that this caller has not given
+	InScope         bool       // it is what the caller's link opens, or lies below
 }
 
 // Verdict is the decision's outcome.
@@ -67,7 +68,21 @@ func Decide(who Caller, action Action, f Facts) Verdict {
 	if who.Known() && who.Account == f.Account {
 		return decideMember(action, f)
 	}
+	if who.Kind == Link && f.InScope {
+		return decideLink(action, f)
+	}
 	return decideVisitor(action, f)
+}
+
+// decideLink decides for the holder of a link to the thing, or to a folder above it.
+func decideLink(action Action, f Facts) Verdict {
+	switch {
+	case f.State != Live:
+		return Unseen
+	case action == See || action == List || action == Read && !f.PasswordPending:
+		return Allowed
+	}
+	return Refused
 }
 
 // decideMember decides for the owner of the thing.

@@ -8,6 +8,7 @@ func TestDecide(t *testing.T) {
 	owner := Caller{Kind: Owner, Account: 1, User: 1}
 	stranger := Caller{Kind: Owner, Account: 2, User: 2}
 	public := Facts{Account: 1, Access: Public, Display: true, Download: true}
+	link := Caller{Kind: Link, Scope: 7}
 	folder := func(f Facts) Facts { f.Folder = true; return f }
 	with := func(f Facts, change func(*Facts)) Facts { change(&f); return f }
 
@@ -33,6 +34,10 @@ func TestDecide(t *testing.T) {
 		{"visitor: public folder", Caller{}, folder(public), "yy----------"},
 		{"visitor: public folder without display", Caller{}, folder(with(public, func(f *Facts) { f.Display = false })), "y-----------"},
 		{"visitor: public folder with upload", Caller{}, folder(with(public, func(f *Facts) { f.Upload = true })), "yy-y--------"},
+		{"link: private folder", link, folder(Facts{Account: 1, InScope: true}), "yyy---------"},
+		{"link: file with a password", link, Facts{Account: 1, InScope: true, PasswordPending: true}, "yy----------"},
+		{"link: in the trash", link, Facts{Account: 1, InScope: true, State: Trashed}, "............"},
+		{"link: elsewhere", link, Facts{Account: 1}, "............"},
 		{"visitor: a root", Caller{}, folder(with(public, func(f *Facts) { f.Root = true })), "............"},
 	}
 	for _, r := range rows {

@@ -50,7 +50,7 @@ func (s *Service) CreateFolder(ctx context.Context, who access.Caller, f NewFold
 		if err != nil {
 			return err
 		}
-		if access.Decide(who, access.Write, parent.facts()) != access.Allowed {
+		if access.Decide(who, access.Write, parent.facts(who)) != access.Allowed {
 			return ErrDenied // visitors may put files into a folder that takes uploads, but not folders
 		}
 		name, err := cleanName(f.Name, true)

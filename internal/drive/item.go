@@ -68,7 +68,7 @@ func (s *Service) look(ctx context.Context, find func(db.Tx) (*place, error), wh
 			return err
 		}
 		it, err = s.item(tx, p)
-		it.MayChange = access.Decide(who, access.Write, p.facts()) == access.Allowed
+		it.MayChange = access.Decide(who, access.Write, p.facts(who)) == access.Allowed
 		return err
 	})
 	return it, err
@@ -84,7 +84,7 @@ func (s *Service) MayChange(ctx context.Context, who access.Caller, id FolderID)
 		if p.state != access.Live {
 			return ErrNoFolder
 		}
-		may = access.Decide(who, access.Write, p.facts()) == access.Allowed
+		may = access.Decide(who, access.Write, p.facts(who)) == access.Allowed
 		return nil
 	})
 	return may, err

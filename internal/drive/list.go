@@ -77,7 +77,7 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 		if l.Folder, err = s.item(tx, p); err != nil {
 			return err
 		}
-		l.Folder.MayChange = access.Decide(who, access.Write, p.facts()) == access.Allowed
+		l.Folder.MayChange = access.Decide(who, access.Write, p.facts(who)) == access.Allowed
 		if q.Breadcrumbs {
 			if l.Crumbs, err = s.crumbs(tx, who, p, false); err != nil {
 				return err
@@ -131,7 +131,7 @@ type rows struct {
 }
 
 func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
-	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, visitor: who.Account != p.Account}
+	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, visitor: p.outside(who)}
 	words := strings.Fields(nameKey(q.Search))
 	if len(words) == 0 {
 		r.from = ` FROM nodes n WHERE n.parent_id = $1 AND n.state = 0`
@@ -257,11 +257,11 @@ func (s *Service) Entry(ctx context.Context, who access.Caller, folder FolderID,
 			return err
 		}
 		at.above = p.downward()
-		if who.Account != p.Account && (at.Access != access.Public || at.IsFolder && !p.DisplaySubfolders) {
+		if p.outside(who) && (at.Access != access.Public || at.IsFolder && !p.DisplaySubfolders) {
 			return nil
 		}
 		it, err := s.item(tx, at)
-		it.MayChange = access.Decide(who, access.Write, at.facts()) == access.Allowed
+		it.MayChange = access.Decide(who, access.Write, at.facts(who)) == access.Allowed
 		found = &it
 		return err
 	})

@@ -73,7 +73,7 @@ func (s *Service) destination(tx db.Tx, who access.Caller, into FolderID) (*plac
 	if err != nil {
 		return nil, err
 	}
-	if access.Decide(who, access.Write, dst.facts()) != access.Allowed {
+	if access.Decide(who, access.Write, dst.facts(who)) != access.Allowed {
 		return nil, ErrDenied
 	}
 	return dst, nil

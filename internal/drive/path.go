@@ -26,13 +26,13 @@ type Crumb struct {
 // visible returns the names and ids of a node and the folders above it that the caller may see, topmost first. The root
 // is not among them.
 func (p *place) visible(who access.Caller) []ancestor {
-	way := []ancestor{}
-	if !p.IsRoot() {
-		way = append(way, p.self())
+	if p.IsRoot() {
+		return nil
 	}
+	way, top := []ancestor{p.self()}, who.Scope
 	for _, a := range p.above {
-		if a.parent == 0 || who.Account != p.Account {
-			break // a stranger sees nothing above the thing itself
+		if a.parent == 0 || way[len(way)-1].key == top || p.outside(who) {
+			break // nothing above the topmost that the caller may see
 		}
 		way = append(way, a)
 	}
@@ -104,7 +104,7 @@ func (s *Service) crumbs(tx db.Tx, who access.Caller, p *place, subfolders bool)
 			continue
 		}
 		crumbs[i].Folders = []Crumb{}
-		visible := publicOnly(who.Account != p.Account, "n")
+		visible := publicOnly(p.outside(who), "n")
 		for row, err := range tx.Query(`SELECT n.public_id, n.name FROM nodes n WHERE n.parent_id = $1 AND n.state = 0 AND n.is_folder = 1`+
 			visible+` ORDER BY n.name_key LIMIT 1000`, a.key) {
 			if err != nil {

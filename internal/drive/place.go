@@ -2,6 +2,7 @@ package drive
 
 import (
 	"errors"
+	"slices"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
@@ -76,7 +77,7 @@ func (p *place) climb(tx db.Tx) error {
 }
 
 // facts is what the access decision has to know of it.
-func (p *place) facts() access.Facts {
+func (p *place) facts(who access.Caller) access.Facts {
 	f := access.Facts{
 		Account: p.Account, Folder: p.IsFolder, Root: p.IsRoot(), State: p.state, Access: p.Access,
 		Display: p.PublicDisplay, Download: p.PublicDownload, Upload: p.PublicUpload, PasswordPending: p.Password != "",
@@ -87,7 +88,18 @@ func (p *place) facts() access.Facts {
 			f.Download = p.above[0].download
 		}
 	}
+	f.InScope = p.within(who.Scope)
 	return f
+}
+
+// within says whether it is the node with a key, or lies below it.
+func (p *place) within(key int64) bool {
+	return p.Key == key || slices.ContainsFunc(p.above, func(a ancestor) bool { return a.key == key })
+}
+
+// outside says whether to the caller it is somebody else's, of which only what is public shows.
+func (p *place) outside(who access.Caller) bool {
+	return who.Account != p.Account && !(who.Kind == access.Link && p.within(who.Scope))
 }
 
 // parentID is the public id of the folder that holds it.
@@ -166,7 +178,7 @@ func allow(p *place, who access.Caller, action access.Action, unseen error) erro
 	if p == nil {
 		return unseen
 	}
-	switch access.Decide(who, action, p.facts()) {
+	switch access.Decide(who, action, p.facts(who)) {
 	case access.Allowed:
 		return nil
 	case access.Refused:

@@ -100,8 +100,7 @@ func (s *Service) purgeSome(ctx context.Context, of access.AccountID) (done bool
 		if err != nil || n > 0 {
 			return err
 		}
-		_, err = tx.Exec(`DELETE FROM nodes WHERE account_id = $1 AND state = 3 AND is_folder = 1 AND id <= $2`, account, last)
-		return err
+		return destroyNodes(tx, account, `state = 3 AND is_folder = 1 AND id <= $2`, last)
 	})
 }
 
@@ -137,10 +136,19 @@ func (s *Service) destroyFiles(tx db.Tx, account access.AccountID, which string,
 	if _, err := tx.Exec(`DELETE FROM versions WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, arg); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM nodes WHERE account_id = $1 AND `+which, account, arg); err != nil {
+	if err := destroyNodes(tx, account, which, arg); err != nil {
 		return err
 	}
 	return refund(tx, account, bytes)
+}
+
+// destroyNodes deletes the rows of nodes of an account that a condition names, and of what belongs to them alone.
+func destroyNodes(tx db.Tx, account access.AccountID, which string, arg int64) error {
+	if _, err := tx.Exec(`DELETE FROM links WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, arg); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`DELETE FROM nodes WHERE account_id = $1 AND `+which, account, arg)
+	return err
 }
 
 // makingRoom runs a write. If that doesn't fit into the account's storage, what was removed (deleted by a client, but
