@@ -32,6 +32,9 @@ var (
 	ErrNoSession = fault.New(fault.Invalid, "Session does not exist")
 )
 
+// everybody is a partition of the database that is no account's: for writes that exclude each other whoever makes them.
+const everybody = -1
+
 // Options are the settings of a Service. Zero fields take the defaults that their comments name.
 type Options struct {
 	Now  func() time.Time // time.Now

@@ -60,15 +60,15 @@ func network(addr netip.Addr) string {
 	return addr.String()
 }
 
-// admit counts an attempt as a wrong one, or refuses it with fault.Busy where there were too many. Wrong attempts on
-// several processes at the same moment may exceed a limit by as many as there are processes.
+// admit counts an attempt as a wrong one, or refuses it with fault.Busy where there were too many. Attempts exclude each
+// other, over all processes, so that none slips by: it is short, and what follows is a hundred times the work.
 func (s *Service) admit(ctx context.Context, try attempt) error {
 	now := s.clock()
 	limits := s.opt.Limits
 	pair := limit{try.pair, limits.Pair, limits.PairWithin}
 	wide := []limit{pair, {try.name, limits.Wide, limits.WideWithin}, {try.addr, limits.Wide, limits.WideWithin}}
 	var wait int64 // seconds; 0: admitted
-	err := s.db.WriteRelaxed(ctx, 0, func(tx db.Tx) error {
+	err := s.db.WriteRelaxed(ctx, everybody, func(tx db.Tx) error {
 		wait = 0
 		counted := wide
 		known, err := knownPair(tx, try.pair, now-seconds(limits.Known))

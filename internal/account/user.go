@@ -38,7 +38,8 @@ func (s *Service) CreateOwner(ctx context.Context, in NewOwner) (User, error) {
 	if err != nil {
 		return User{}, err
 	}
-	err = s.db.Write(ctx, 0, func(tx db.Tx) error { return s.createOwner(tx, &u, hash) })
+	root := access.NewPublicID(s.opt.Now(), s.opt.Rand)
+	err = s.db.Write(ctx, 0, func(tx db.Tx) error { return createOwner(tx, &u, hash, root) })
 	if err != nil {
 		return User{}, fmt.Errorf("account: create %s: %w", u.Email, err)
 	}
@@ -54,14 +55,15 @@ func (s *Service) CreateFirst(ctx context.Context, in NewOwner) (made bool, err 
 	if err != nil {
 		return false, err
 	}
-	err = s.db.Write(ctx, 0, func(tx db.Tx) error {
+	root := access.NewPublicID(s.opt.Now(), s.opt.Rand)
+	err = s.db.Write(ctx, everybody, func(tx db.Tx) error {
 		made = false
 		any, err := hasUsers(tx)
 		if err != nil || any {
 			return err
 		}
 		made = true
-		return s.createOwner(tx, &u, hash)
+		return createOwner(tx, &u, hash, root)
 	})
 	if errors.Is(err, ErrEmailTaken) || errors.Is(err, ErrUserNameTaken) { // another process was faster
 		return false, nil
@@ -88,7 +90,7 @@ func hasUsers(tx db.Tx) (bool, error) {
 }
 
 func (s *Service) prepareOwner(ctx context.Context, in NewOwner) (User, string, error) {
-	u := User{Owner: true, FirstName: in.FirstName, LastName: in.LastName}
+	u := User{Owner: true, FirstName: in.FirstName, LastName: in.LastName, Created: s.clock()}
 	var err error
 	if u.Email, err = cleanEmail(in.Email); err != nil {
 		return u, "", err
@@ -104,9 +106,7 @@ func (s *Service) prepareOwner(ctx context.Context, in NewOwner) (User, string, 
 }
 
 // createOwner writes the account, the user, his names and the root folder of the drive.
-func (s *Service) createOwner(tx db.Tx, u *User, hash string) error {
-	now := s.opt.Now()
-	u.Created = now.Unix()
+func createOwner(tx db.Tx, u *User, hash, root string) error {
 	if err := tx.One(insertAccount, u.Created).Scan(&u.Account); err != nil {
 		return err
 	}
@@ -122,7 +122,7 @@ func (s *Service) createOwner(tx db.Tx, u *User, hash string) error {
 			return err
 		}
 	}
-	_, err = tx.Exec(insertRoot, u.Account, access.NewPublicID(now, s.opt.Rand), u.Created)
+	_, err = tx.Exec(insertRoot, u.Account, root, u.Created)
 	return err
 }
 
