@@ -112,9 +112,17 @@ func (s *Service) Target(ctx context.Context, who access.Caller, id FileID) (it 
 		if err := allow(at, who, access.Write, ErrNoFile); err != nil {
 			return err
 		}
-		it, err = s.item(tx, at)
+		it, err = s.made(tx, who, at)
 		return err
 	})
+	return it, err
+}
+
+// made is what an upload has made: a version, under the id of its file.
+func (s *Service) made(tx db.Tx, who access.Caller, at *place) (Item, error) {
+	it, err := s.item(tx, at)
+	it.old = false
+	it.MayChange = access.Decide(who, access.Write, at.facts(who)) == access.Allowed
 	return it, err
 }
 
@@ -159,13 +167,13 @@ func (s *Service) Publish(ctx context.Context, who access.Caller, account access
 				if err := allow(at, who, access.Write, ErrGone); err != nil {
 					return err
 				}
-				it, err = s.item(tx, at)
+				it, err = s.made(tx, who, at)
 				return err
 			}
 			if at, err = s.publish(tx, who, target, p); err != nil {
 				return err
 			}
-			if it, err = s.item(tx, at); err != nil || also == nil {
+			if it, err = s.made(tx, who, at); err != nil || also == nil {
 				return err
 			}
 			return also(tx)
@@ -188,7 +196,7 @@ func (s *Service) Published(ctx context.Context, who access.Caller, file FileID,
 		if err := allow(at, who, access.Write, ErrNoFile); err != nil {
 			return err
 		}
-		it, err = s.item(tx, at)
+		it, err = s.made(tx, who, at)
 		return err
 	})
 	return it, err
