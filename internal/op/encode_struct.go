@@ -48,6 +48,9 @@ func (c *compiler) compileStruct(t reflect.Type) (encode, Schema, error) {
 		*self = encodeOneOf(members)
 		return *self, variants(s), nil
 	}
+	if len(members) == 0 && t.NumField() > 0 {
+		return nil, s, fmt.Errorf("%s has no fields that can be encoded", t)
+	}
 	*self = encodeStruct(members)
 	return *self, s, nil
 }
@@ -160,7 +163,7 @@ func quoted(enc encode) encode {
 
 func encodeStruct(members []member) encode {
 	return func(e *encoder, v reflect.Value) {
-		e.buf = append(e.buf, '{')
+		b := append(e.buf, '{')
 		first := true
 		for i := range members {
 			m := &members[i]
@@ -174,24 +177,26 @@ func encodeStruct(members []member) encode {
 				continue
 			}
 			if !first {
-				e.buf = append(e.buf, ',')
+				b = append(b, ',')
 			}
 			first = false
-			e.buf = append(e.buf, m.key...)
+			b = append(b, m.key...)
 			switch m.kind {
 			case stringMember:
-				e.buf = appendString(e.buf, f.String())
+				b = appendString(b, f.String())
 			case intMember:
-				e.buf = strconv.AppendInt(e.buf, f.Int(), 10)
+				b = strconv.AppendInt(b, f.Int(), 10)
 			case quotedIntMember:
-				e.buf = appendQuotedInt(e.buf, f.Int())
+				b = appendQuotedInt(b, f.Int())
 			case boolMember:
-				e.buf = strconv.AppendBool(e.buf, f.Bool())
+				b = strconv.AppendBool(b, f.Bool())
 			default:
+				e.buf = b
 				m.enc(e, f)
+				b = e.buf
 			}
 		}
-		e.buf = append(e.buf, '}')
+		e.buf = append(b, '}')
 	}
 }
 
