@@ -150,6 +150,8 @@ type sqliteRow struct {
 	t   *sqliteTx
 	s   *sqliteStmt // nil: the row has gone
 	one bool
+
+	scanned bool // an earlier row has been scanned
 }
 
 func (r *sqliteRow) Scan(dest ...any) error {
@@ -162,12 +164,13 @@ func (r *sqliteRow) Scan(dest ...any) error {
 	}
 	r.t.inCall = true
 	for i, d := range dest {
-		if err := s.column(i, d); err != nil {
+		if err := s.column(i, d, r.scanned); err != nil {
 			r.t.inCall = false
 			return fmt.Errorf("db: column %s: %w", s.ColumnName(i), err)
 		}
 	}
 	r.t.inCall = false
+	r.scanned = true
 	if r.one {
 		s.reset()
 		r.s, r.t.one = nil, nil
@@ -175,8 +178,23 @@ func (r *sqliteRow) Scan(dest ...any) error {
 	return nil
 }
 
-// column stores the value of column i in dest.
-func (s *sqliteStmt) column(i int, dest any) error {
+// column stores the value of column i in dest. To ask for a value's type takes longer than to read it: so once the
+// types have been seen to fit (trusted), they are looked at for what may be NULL only.
+func (s *sqliteStmt) column(i int, dest any, trusted bool) error {
+	if trusted {
+		switch p := dest.(type) {
+		case *int64:
+			if n := s.ColumnInt64(i); n != 0 {
+				*p = n
+				return nil
+			}
+		case *string:
+			if b := s.ColumnRawText(i); b != nil {
+				*p = string(b)
+				return nil
+			}
+		}
+	}
 	kind := s.ColumnType(i)
 	switch p := dest.(type) {
 	case *int64:

@@ -29,11 +29,22 @@ const template = "driveway_template"
 // that ends. The server writes as durably as one in production.
 func Postgres(t testing.TB) string {
 	t.Helper()
+	return fresh(t, template)
+}
+
+// EmptyPostgres is Postgres without the schema, for tests of migrations.
+func EmptyPostgres(t testing.TB) string {
+	t.Helper()
+	return fresh(t, "template1")
+}
+
+func fresh(t testing.TB, from string) string {
+	t.Helper()
 	s, err := server()
 	if err != nil {
 		t.Fatal(err)
 	}
-	name, err := s.create()
+	name, err := s.create(from)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,13 +193,13 @@ func (s *pgServer) prepare() error {
 	return d.Close()
 }
 
-// create makes a database from the template and returns its name.
-func (s *pgServer) create() (string, error) {
+// create makes a copy of a database and returns its name.
+func (s *pgServer) create(from string) (string, error) {
 	s.mu.Lock() // the server refuses to copy a template twice at a time
 	defer s.mu.Unlock()
 	s.made++
 	name := fmt.Sprintf("test%d", s.made)
-	return name, s.sql(fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, template))
+	return name, s.sql(fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s", name, from))
 }
 
 func (s *pgServer) url(database string) string {
