@@ -1,12 +1,13 @@
 package op_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"driveway/internal/access"
 	"driveway/internal/fault"
@@ -19,7 +20,25 @@ type stage struct {
 	*optest.Site
 	mu   sync.Mutex
 	seen []op.Observation
-	log  bytes.Buffer
+	log  notes
+}
+
+// notes is a log that can be read while it is written.
+type notes struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+func (n *notes) Write(p []byte) (int, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.Write(p)
+}
+
+func (n *notes) String() string {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.text.String()
 }
 
 var errWrongDoor = errors.New("the gate is stuck")
@@ -54,15 +73,20 @@ func playWith(t testing.TB, o op.HandlerOptions, ops ...op.Op) *stage {
 	return s
 }
 
-// last waits for and returns what was observed of the newest call.
-func (s *stage) last(t testing.TB) op.Observation {
+// observed waits for the nth observation, counted from one: it comes after the client has its answer.
+func (s *stage) observed(t testing.TB, n int) op.Observation {
 	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if len(s.seen) == 0 {
-		t.Fatal("nothing was observed")
+	for range 500 {
+		s.mu.Lock()
+		if len(s.seen) >= n {
+			defer s.mu.Unlock()
+			return s.seen[n-1]
+		}
+		s.mu.Unlock()
+		time.Sleep(10 * time.Millisecond)
 	}
-	return s.seen[len(s.seen)-1]
+	t.Fatal("the call does not end")
+	panic("")
 }
 
 // echo is an operation that answers with its input.

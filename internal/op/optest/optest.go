@@ -101,7 +101,7 @@ func (c *Client) Do(method, path, contentType string, body io.Reader, headers ..
 	}
 	response, err := c.site.HTTP.Do(r)
 	if err != nil {
-		c.site.t.Fatalf("%s %s: %v", method, path, err)
+		return &Answer{t: c.site.t, call: method + " " + path, Cut: err}
 	}
 	defer response.Body.Close()
 	a := &Answer{t: c.site.t, call: method + " " + path, Status: response.StatusCode, Header: response.Header}
@@ -162,7 +162,7 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
-	Cut    error // the connection broke before the end of the body
+	Cut    error // the connection broke before the end of the answer; Status 0: before its beginning
 }
 
 // OK fails the test unless the call worked.
