@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -70,7 +69,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, status int, kind s
 	h.Set("Content-Length", fmt.Sprint(len(body)))
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		io.WriteString(w, string(body))
+		_, _ = w.Write(body) // the client may be gone
 	}
 }
 
