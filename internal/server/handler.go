@@ -31,7 +31,7 @@ func (s *Server) handler(p Parts) http.Handler {
 		s.running.Add(1)
 		defer s.running.Done()
 		id := s.ids.next()
-		r.Header.Set(requestID, id) // ours, whatever the client sent
+		r.Header.Set(requestID, id)   // ours, whatever the client sent
 		w.Header().Set(requestID, id) // also where no operation answers
 		switch path := r.URL.Path; {
 		case path == openAPIPath:
