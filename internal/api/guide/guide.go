@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"driveway/internal/op"
@@ -44,7 +45,8 @@ type Returns struct {
 	Fields []Field
 }
 
-// Field is a field of an answer as the guide has it.
+// Field is a field of an answer as the guide has it. Under names the field that holds it; a name in braces is a key that
+// is data.
 type Field struct{ Name, Type, Under string }
 
 // UnmarshalJSON reads any of the forms in the data. Variants by item type (11.2, 11.10) become one list.
@@ -74,13 +76,56 @@ var Operations = sync.OnceValue(func() []Operation {
 	return list
 })
 
-// Deviation is a difference from the guide that is wanted. What is the text of the difference without its operations.
-type Deviation struct {
-	Operations string // numbers, separated by spaces
-	What       string
-	Reason     string
+// Docs returns what the guide adds to the OpenAPI document: the domains, and the parameters and answers of gaps.
+func Docs() []op.Doc {
+	var docs []op.Doc
+	for _, g := range Operations() {
+		d := op.Doc{Number: g.Number, Domain: g.Domain, Returns: g.Returns.schema()}
+		for _, p := range g.Params {
+			s := op.Schema{Type: p.Type, Min: p.Min, Max: p.Max}
+			if p.Type == "file" {
+				s.Format = "binary"
+			}
+			d.Params = append(d.Params, op.Param{Name: p.Name, InPath: p.In == "path", Type: p.Type, Required: p.Required, Schema: s})
+		}
+		docs = append(docs, d)
+	}
+	return docs
 }
 
-// Differences returns how the operations of the set differ from the guide, both ways, apart from the allowed deviations;
-// and deviations that are allowed without being there.
-func Differences(set *op.Set, allowed ...Deviation) []string { return nil }
+func (r Returns) schema() op.Schema {
+	switch r.Bare {
+	case "":
+		return nested(r.Fields, "")
+	case "binary":
+		return op.Schema{Type: "file", Format: "binary"}
+	}
+	return op.Schema{Type: r.Bare}
+}
+
+// nested builds the object whose fields stand under the given one.
+func nested(all []Field, under string) op.Schema {
+	s := op.Schema{Type: "object"}
+	for _, f := range all {
+		if f.Under != under || slices.ContainsFunc(s.Fields, func(n op.Named) bool { return n.Name == f.Name }) {
+			continue
+		}
+		one := op.Schema{Type: f.Type}
+		if f.Name != under && (f.Type == "object" || f.Type == "array") {
+			inside := nested(all, f.Name)
+			switch {
+			case inside.Fields == nil:
+			case f.Type == "array":
+				one.Items = &inside
+			default:
+				one = inside
+			}
+		}
+		if strings.HasPrefix(f.Name, "{") {
+			s.AnyField, s.KeyName = &one, strings.Trim(f.Name, "{}")
+			continue
+		}
+		s.Fields = append(s.Fields, op.Named{Name: f.Name, Schema: one})
+	}
+	return s
+}
