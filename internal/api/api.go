@@ -8,6 +8,7 @@ import (
 	"driveway/internal/account"
 	"driveway/internal/api/accountuser"
 	"driveway/internal/api/branding"
+	"driveway/internal/api/download"
 	"driveway/internal/api/file"
 	"driveway/internal/api/folder"
 	"driveway/internal/api/note"
@@ -18,17 +19,20 @@ import (
 	"driveway/internal/api/sharing"
 	"driveway/internal/api/stats"
 	"driveway/internal/api/task"
+	"driveway/internal/api/upload"
 	"driveway/internal/api/user"
 	"driveway/internal/api/usergroup"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/transfer"
 )
 
-// Deps is what the operations stand on. All of it is needed.
+// Deps is what the operations stand on. All of it is needed, but for As.
 type Deps struct {
 	Accounts  *account.Service
 	Drive     *drive.Service
-	Cancel    file.Cancel // gives up an upload that is not published yet
+	Transfer  *transfer.Service
+	As        download.As // who a temporary link streams as; nil: nobody
 	PublicURL string      // under which clients reach the server
 	LinkKey   []byte      // signs temporary links: secret, random, the same on every node and after a restart
 	Now       func() time.Time
@@ -41,8 +45,8 @@ func Operations(d Deps) *op.Set {
 	return op.NewSet(
 		accountuser.Chapter(),
 		branding.Chapter(),
-		download(),
-		file.Chapter(d.Drive, links, d.Cancel, d.Now),
+		download.Chapter(d.Transfer, links, d.As),
+		file.Chapter(d.Drive, links, d.Transfer.Cancel, d.Now),
 		folder.Chapter(d.Drive, links),
 		note.Chapter(),
 		securefolder.Chapter(),
@@ -50,7 +54,7 @@ func Operations(d Deps) *op.Set {
 		sharing.Chapter(),
 		stats.Chapter(),
 		task.Chapter(),
-		upload(),
+		upload.Chapter(d.Drive, d.Transfer, links),
 		user.Chapter(user.Options{Accounts: d.Accounts, Now: d.Now, URL: d.PublicURL, Host: host}),
 		usergroup.Chapter(),
 		oauth2.Chapter(),
@@ -62,22 +66,4 @@ func hostOf(publicURL string) string {
 		return u.Hostname()
 	}
 	return publicURL
-}
-
-func download() op.Chapter {
-	return op.Chapter{Number: "3", Ops: []op.Op{
-		op.NotYet("3.1", "GET", "/download/file.json/{file_id}"),
-		op.NotYet("3.2", "POST", "/download/all.json"),
-	}}
-}
-
-func upload() op.Chapter {
-	return op.Chapter{Number: "12", Ops: []op.Op{
-		op.NotYet("12.1", "POST", "/upload/checkfileexistsbyname.json/{folder_id}"),
-		op.NotYet("12.2", "POST", "/upload/close_file_upload.json"),
-		op.NotYet("12.3", "POST", "/upload/create_file.json"),
-		op.NotYet("12.4", "POST", "/upload/open_file_upload.json"),
-		op.NotYet("12.5", "POST", "/upload/upload_file_chunk.json"),
-		op.NotYet("12.6", "POST", "/upload/upload_file_chunk2.json/{session_id}/{file_id}"),
-	}}
 }

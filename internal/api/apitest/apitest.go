@@ -23,9 +23,11 @@ import (
 	"driveway/internal/access"
 	"driveway/internal/account"
 	"driveway/internal/api"
+	"driveway/internal/content/disk"
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/transfer"
 )
 
 // PublicURL is where the server believes to be.
@@ -43,17 +45,13 @@ type World struct {
 
 	Ann, Ben, Nobody *User
 
-	// Cancelled are the ids that 4.17 wanted to give up as uploads; those in Pending were.
-	Cancelled []drive.FileID
-	Pending   map[drive.FileID]bool
-
 	url string
 }
 
 // Start serves the API over an empty database.
 func Start(t testing.TB, d db.DB) *World {
 	t.Helper()
-	w := &World{t: t, DB: d, Clock: &Clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}, Pending: map[drive.FileID]bool{}}
+	w := &World{t: t, DB: d, Clock: &Clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}}
 	quiet := slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	accounts, err := account.New(t.Context(), d, account.Options{Now: w.Clock.Now, Rand: newStream("accounts"), Log: quiet})
 	if err != nil {
@@ -61,8 +59,14 @@ func Start(t testing.TB, d db.DB) *World {
 	}
 	t.Cleanup(accounts.Close)
 	w.Drive = drive.New(d, w.Clock.Now, newStream("drive"), hash)
+	store, err := disk.Open(t.TempDir(), disk.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	files := transfer.New(w.Drive, d, store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet})
 	handler := api.Operations(api.Deps{
-		Accounts: accounts, Drive: w.Drive, Cancel: w.cancel, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
+		Accounts: accounts, Drive: w.Drive, Transfer: files, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	}).Handler(op.HandlerOptions{
 		Log: quiet,
 		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {
@@ -90,11 +94,6 @@ func (w *World) join(accounts *account.Service, name, first, last string) *User 
 		w.t.Fatal(err)
 	}
 	return &User{Caller: session.Caller, Session: session.ID, w: w, t: w.t}
-}
-
-func (w *World) cancel(_ context.Context, _ access.Caller, id drive.FileID) (bool, error) {
-	w.Cancelled = append(w.Cancelled, id)
-	return w.Pending[id], nil
 }
 
 // hash stands for the costly one.

@@ -17,10 +17,23 @@ type createIn struct {
 }
 
 type createOut struct {
-	present.File
-	TempStreamingLink string
+	FileId            drive.FileID
+	Name              string
+	GroupID           int64
+	Extension         string
+	Size              int64 `json:",string"`
+	Views             int64 `json:",string"`
+	Downloads         int64 `json:",string"`
+	DateModified      int64 `json:",string"`
+	Access            int   `json:",string"`
+	Link              string
+	DownloadLink      string
+	StreamingLink     string
+	TempStreamingLink string // none of these types streams
+	Password          string
 	EditOnline        op.Flag
 	Encrypted         op.Flag
+	Description       string
 	DirUpdateTime     int64
 }
 
@@ -35,7 +48,12 @@ func (c *chapter) create() op.Op {
 	return op.New("4.7", "POST", "/file.json", op.Session,
 		func(ctx context.Context, who access.Caller, in createIn) (createOut, error) {
 			it, err := c.drive.NewFile(ctx, who, in.Folder, stems[in.Type], in.Type)
-			return createOut{File: c.present.File(&it), TempStreamingLink: c.present.TempStream(who, &it),
-				EditOnline: op.Flag(it.EditOnline), DirUpdateTime: it.FolderStamp}, err
+			f := c.present.File(&it)
+			return createOut{
+				FileId: f.FileId, Name: f.Name, GroupID: f.GroupID, Extension: f.Extension, Size: f.Size, Views: f.Views,
+				Downloads: f.Downloads, DateModified: f.DateModified, Access: f.Access, Link: f.Link, DownloadLink: f.DownloadLink,
+				StreamingLink: f.StreamingLink, Password: f.Password, EditOnline: op.Flag(it.EditOnline),
+				Description: f.Description, DirUpdateTime: it.FolderStamp,
+			}, err
 		})
 }
