@@ -13,7 +13,7 @@ const (
 	// collectStep is how many contents one transaction deletes.
 	collectStep = 200
 
-	selectUnused = `SELECT account_id FROM contents WHERE unused_at < $1 ORDER BY unused_at LIMIT 1`
+	selectUnused = `SELECT account_id FROM contents WHERE unused_at < $1 AND refs = 0 ORDER BY unused_at LIMIT 1`
 
 	// unused are the contents of an account that a step deletes: the same ones in both of its statements.
 	unused = `SELECT id FROM contents WHERE account_id = $1 AND refs = 0 AND unused_at < $2 ORDER BY unused_at, id LIMIT $3`

@@ -20,7 +20,7 @@ func TestUpload(t *testing.T) {
 		if w.names() != "" {
 			t.Error("a pending file shows")
 		}
-		w.ann.Get("/file/info.json/" + u.file).Refused(400, "Invalid file ID.")
+		w.ann.Get("/file/info.json/"+u.file).Refused(400, "Invalid file ID.")
 		again := w.open(u.file, 11)
 		if again.at != u.at {
 			t.Error("open does not go on with the upload of create")
