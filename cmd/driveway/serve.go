@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -16,14 +15,16 @@ import (
 
 	"driveway/internal/access"
 	"driveway/internal/account"
-	"driveway/internal/api/session"
-	"driveway/internal/api/user"
+	"driveway/internal/api"
+	"driveway/internal/api/guide"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
+	"driveway/internal/drive"
 	"driveway/internal/job"
 	"driveway/internal/op"
 	"driveway/internal/server"
+	"driveway/internal/transfer"
 )
 
 type serveCommand struct {
@@ -40,6 +41,7 @@ type serveCommand struct {
 	LogFormat      string        `default:"text" enum:"text,json" placeholder:"FORM" help:"text or json (${default})."`
 	SignInTries    int           `default:"10" placeholder:"N" help:"Wrong sign-ins in 15 minutes by one name from one address (${default})."`
 	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
+	TrashDays      int           `default:"30" placeholder:"N" help:"Days after which what is in the trash is deleted for good; 0: never (${default})."`
 	AdminEmail     string        `default:"admin@localhost" placeholder:"EMAIL" help:"First user, made when there is none (${default})."`
 	AdminPassword  string        `placeholder:"PASSWORD" help:"His password; without it one is made up and printed. Better given by the environment."`
 }
@@ -105,11 +107,25 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	if err != nil {
 		return err
 	}
-	jobs := []job.Job{{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep}}
+	linkKey, err := accounts.Secret(ctx, "temporary links")
+	if err != nil {
+		return err
+	}
+	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
+	transfers := transfer.New(tree, d, store, transfer.Options{Log: log})
+	jobs := []job.Job{
+		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
+		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
+		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
+		{Name: "collect content", Every: time.Hour, Run: transfers.CollectContent},
+		{Name: "sweep store", Every: 24 * time.Hour, Run: transfers.SweepStore},
+	}
 	parts := server.Parts{
-		Operations: operations(accounts, srv.URL()),
-		Gate:       gate(accounts),
-		Checks:     []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},
+		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, As: accounts.As,
+			PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
+		Docs:   guide.Docs(),
+		Gate:   gate(accounts),
+		Checks: []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},
 	}
 
 	debug.FreeOSMemory() // what the start took, mostly for the first password, is not needed again
@@ -117,6 +133,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	background, stopJobs := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	running.Go(func() { runner.Run(background, jobs...) })
+	running.Go(func() { transfers.Counter.Run(background) })
 	err = srv.Run(ctx, parts)
 	log.Info("stopping")
 	stopJobs()
@@ -124,16 +141,13 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	return err
 }
 
-// operations are the operations that are served.
-func operations(accounts *account.Service, publicURL string) *op.Set {
-	host := publicURL
-	if u, err := url.Parse(publicURL); err == nil {
-		host = u.Hostname()
+// retention is for how long the trash is kept; nil: for ever.
+func retention(days int) *time.Duration {
+	if days <= 0 {
+		return nil
 	}
-	return op.NewSet(
-		session.Chapter(accounts, host),
-		user.Chapter(user.Options{Accounts: accounts, Now: time.Now, URL: publicURL, Host: host}),
-	)
+	d := time.Duration(days) * 24 * time.Hour
+	return &d
 }
 
 // gate finds out who calls. There are no access tokens yet.

@@ -159,3 +159,8 @@ func (s *Service) RandomPassword() (string, error) {
 	}
 	return string(raw), nil
 }
+
+// HashPassword returns what is stored of a password of a thing: of a file, say. It has 1 to 255 characters.
+func (s *Service) HashPassword(ctx context.Context, password string) (string, error) {
+	return s.passwords.hash(ctx, password)
+}

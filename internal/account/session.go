@@ -106,6 +106,17 @@ func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app st
 	return who, nil
 }
 
+// As returns a user as a caller, without a session: for signed links that act for who made them. ErrSession where the user
+// may not sign in.
+func (s *Service) As(ctx context.Context, user access.UserID) (access.Caller, error) {
+	who := access.Caller{Kind: access.Owner, User: user}
+	err := s.db.Read(ctx, func(tx db.Tx) error { return tx.One(selectUserCaller, user).Scan(&who.Account) })
+	if errors.Is(err, db.ErrNoRows) {
+		return access.Caller{}, ErrSession
+	}
+	return who, err
+}
+
 // Logout ends the caller's session for good. ErrNoSession if it has ended meanwhile.
 func (s *Service) Logout(ctx context.Context, who access.Caller) error {
 	if who.Session == nil {

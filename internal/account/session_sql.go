@@ -19,6 +19,9 @@ const (
 		JOIN users u ON u.id = s.user_id JOIN accounts a ON a.id = s.account_id
 		WHERE s.id_hash = $1 AND s.used_at > $2 AND u.disabled_at IS NULL AND a.suspended_at IS NULL`
 
+	selectUserCaller = `SELECT u.account_id FROM users u JOIN accounts a ON a.id = u.account_id
+		WHERE u.id = $1 AND u.disabled_at IS NULL AND a.suspended_at IS NULL`
+
 	updateSessionUsed = `UPDATE sessions SET used_at = $2 WHERE id_hash = $1 AND used_at < $2`
 
 	deleteSession = `DELETE FROM sessions WHERE id_hash = $1`
