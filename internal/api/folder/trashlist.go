@@ -10,11 +10,11 @@ import (
 )
 
 type trashListIn struct {
-	CountOnly       bool   `in:"count_only"`
-	LastRequestTime int64  `in:"last_request_time"` // as in list
-	Offset          *int64 `in:"offset,min=0"`
-	OrderBy         string `in:"order_by,enum=name;trashed_date;modified_date;size"`
-	OrderType       string `in:"order_type,enum=asc;desc"`
+	CountOnly       present.FlagIn `in:"count_only,enum=0;1"`
+	LastRequestTime int64          `in:"last_request_time"` // as in list
+	Offset          *int64         `in:"offset,min=0"`
+	OrderBy         string         `in:"order_by,enum=name;trashed_date;modified_date;size"`
+	OrderType       string         `in:"order_type,enum=asc;desc"`
 }
 
 type trashListOut struct {
@@ -67,10 +67,10 @@ type trashedFileOut struct {
 func (c *chapter) trashList() op.Op {
 	return op.NewStream("5.8", "GET", "/folder/trashlist.json/{session_id}", op.Session,
 		func(ctx context.Context, who access.Caller, in trashListIn, emit func(trashListOut) error) error {
-			q := drive.TrashQuery{Offset: in.Offset, Order: orders[in.OrderBy], Descending: in.OrderType == "desc", CountOnly: in.CountOnly}
+			q := drive.TrashQuery{Offset: in.Offset, Order: orders[in.OrderBy], Descending: in.OrderType == "desc", CountOnly: in.CountOnly == 1}
 			return c.drive.ListTrash(ctx, who, q, func(l drive.TrashListing) error {
 				out := trashListOut{FilesCount: l.Files, FoldersCount: l.Folders, DirUpdateTime: l.Stamp}
-				if !in.CountOnly {
+				if !q.CountOnly {
 					out.Folders = op.Each(l.FolderItems, trashedFolder)
 					out.Files = op.Each(l.FileItems, c.trashedFile)
 				}

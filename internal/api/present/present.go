@@ -22,8 +22,12 @@ type Presenter struct {
 }
 
 // New returns a Presenter for a server that is reached at publicURL. key signs temporary links: it has to be secret,
-// random, and the same on every node and after a restart.
+// random, and the same on every node and after a restart. A short one is a panic: links that anybody can make are worse
+// than none.
 func New(publicURL string, key []byte, now func() time.Time) *Presenter {
+	if len(key) < 32 {
+		panic("present: the key of links is too short")
+	}
 	return &Presenter{base: strings.TrimRight(publicURL, "/"), key: key, now: now}
 }
 

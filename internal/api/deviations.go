@@ -1,0 +1,94 @@
+package api
+
+import "driveway/internal/api/guide"
+
+// Why the wire differs from the guide's data. Clients in the field were written against the live service, and some of
+// them read JSON strictly: where the two differ, what they read decides.
+const (
+	strict  = "known clients read JSON strictly, and this type"
+	bools   = "true, false, 1 and 0 are all taken, as JSON and as text"
+	idText  = "ids are text"
+	asLive  = "the live service has it, and clients read it"
+	spelled = "the guide's misspelling stays; this is the same, spelled right"
+	rest    = "an entry or record is complete, so that no second call is needed"
+	stamps  = "a client compares stamps without asking for each folder"
+	search  = "only in what a search finds: where the hit lies"
+)
+
+// Deviations are the wanted differences from the guide's data. Any other fails a test.
+var Deviations = []guide.Deviation{
+	// Files.
+	{Operations: "4.4 4.8 4.10 4.11 4.12 12.2 12.3", What: "returns GroupID: integer, in the guide string", Reason: strict},
+	{Operations: "4.8", What: "parameter access_folder_id: string, in the guide integer", Reason: idText},
+	{Operations: "4.10", What: "parameter move: boolean, in the guide string", Reason: bools},
+	{Operations: "4.10", What: "parameter overwrite_if_exists: boolean, in the guide string", Reason: bools},
+	{Operations: "4.14", What: "parameter access_folder_id: not in the guide", Reason: "clients send it; it changes nothing"},
+	{Operations: "4.7", What: "returns EditOnline: not in the guide", Reason: asLive},
+	{Operations: "4.4 4.7", What: "returns Encrypted: not in the guide", Reason: asLive},
+	{Operations: "4.4", What: "returns TempStreamingLink: not in the guide", Reason: asLive},
+
+	// Folders.
+	{Operations: "5.5 5.6", What: "returns DirUpdateTime: integer, in the guide string", Reason: strict},
+	{Operations: "5.5", What: "returns Folders: not in the guide", Reason: "the guide leaves out what is found; as in 5.6"},
+	{Operations: "5.5", What: "returns Files: not in the guide", Reason: "the guide leaves out what is found; as in 5.6"},
+	{Operations: "5.6", What: "returns Breadcrumbs: not in the guide", Reason: "with_breadcrumbs asks for it"},
+	{Operations: "5.6", What: "returns TotalFolders: not in the guide", Reason: asLive},
+	{Operations: "5.6", What: "returns TotalFiles: not in the guide", Reason: asLive},
+	{Operations: "5.6", What: "returns UserAccessMode: not in the guide", Reason: asLive},
+	{Operations: "5.6", What: "returns Encrypted: not in the guide", Reason: asLive},
+	{Operations: "5.4 5.6 5.19", What: "returns Size: not in the guide", Reason: asLive},
+	{Operations: "5.4 5.19", What: "returns DisplaySubfolders: not in the guide", Reason: "5.10 and 5.19 set it, so it has to be read back"},
+	{Operations: "5.4", What: "returns Permission: not in the guide", Reason: rest},
+	{Operations: "5.6", What: "returns Folders.DirUpdateTime: not in the guide", Reason: stamps},
+	{Operations: "5.6", What: "returns Folders.ParentFolderID: not in the guide", Reason: search},
+	{Operations: "5.6", What: "returns Files.DirUpdateTime: not in the guide", Reason: asLive},
+	{Operations: "5.6", What: "returns Files.EditLink: not in the guide", Reason: asLive},
+	{Operations: "5.6", What: "returns Files.FileHash: not in the guide", Reason: "clients that compare hashes need it in the listing"},
+	{Operations: "5.6", What: "returns Files.ParentFolderID: not in the guide", Reason: search},
+	{Operations: "5.8", What: "returns DirUpdateTime: not in the guide", Reason: "last_request_time is compared with it"},
+	{Operations: "5.8", What: "returns Files.DateTrashed: not in the guide", Reason: spelled},
+	{Operations: "5.12", What: "returns DirUpdateTimeSrc: not in the guide", Reason: "as 4.10: two folders change"},
+	{Operations: "5.19", What: "returns PublicDownload: boolean, in the guide string", Reason: strict},
+
+	// Sessions.
+	{Operations: "8.1 13.1", What: "returns Enable2FA: not in the guide", Reason: asLive},
+	{Operations: "8.1", What: "returns Active2FA: not in the guide", Reason: asLive},
+	{Operations: "8.1 13.1", What: "returns UploadSpeedLimit: not in the guide", Reason: asLive},
+	{Operations: "8.1 13.1", What: "returns DownloadSpeedLimit: not in the guide", Reason: asLive},
+	{Operations: "8.1", What: "returns UploadsPerSecond: not in the guide", Reason: asLive},
+	{Operations: "8.1", What: "returns DownloadPerSecond: not in the guide", Reason: asLive},
+	{Operations: "8.3", What: "returns AccType: string, in the guide integer", Reason: strict},
+	{Operations: "8.3", What: "returns UserID: not in the guide", Reason: asLive},
+	{Operations: "8.3", What: "returns IsAccountUser: not in the guide", Reason: asLive},
+	{Operations: "8.4", What: "returns object, in the guide boolean", Reason: "known clients can't read a bare true here"},
+
+	// Uploads.
+	{Operations: "12.3", What: "returns DateModified: not in the guide", Reason: asLive},
+	{Operations: "12.4", What: "returns RequireCompression: boolean, in the guide integer", Reason: strict},
+	{Operations: "12.4", What: "returns RequireHash: boolean, in the guide integer", Reason: strict},
+	{Operations: "12.4", What: "returns RequireHashOnly: boolean, in the guide integer", Reason: strict},
+	{Operations: "12.2", What: "returns Size: integer, in the guide string", Reason: strict},
+	{Operations: "12.2", What: "returns DirectLinkPublic: not in the guide", Reason: spelled},
+	{Operations: "12.2", What: "returns OwnerSuspended: not in the guide", Reason: spelled},
+	{Operations: "12.5 12.6", What: "parameter file_data: optional, in the guide required", Reason: "the data may be the body itself, or nothing"},
+
+	// Users.
+	{Operations: "13.1", What: "parameter apply_bw: boolean, in the guide integer", Reason: bools},
+	{Operations: "13.1", What: "parameter branding: boolean, in the guide integer", Reason: bools},
+	{Operations: "13.1", What: "returns Suspended: boolean, in the guide string", Reason: strict},
+	{Operations: "13.1", What: "returns AccessAdminLevel: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns Address1: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns Address2: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns Affiliation: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns CardAddress: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns InvoiceAddress: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns Method2FA: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns Partner: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns PopUp: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns SignupVerified: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns TotpAvailable: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns UploadSpeedLimitDisplay: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns UserAddress: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns UserUID: not in the guide", Reason: asLive},
+	{Operations: "13.1", What: "returns Verified: not in the guide", Reason: asLive},
+}
