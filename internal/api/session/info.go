@@ -52,7 +52,7 @@ func (c *chapter) info() op.Op {
 				DriveName:          driveName,
 				UserLevel:          userLevel,
 				UserPlan:           in.Plan,
-				FVersioning:        flag(in.Versioning),
+				FVersioning:        versionsKept(in),
 				PartnerUsersDomain: c.host,
 				Encoding:           encoding,
 				IsPartner:          flag(in.Manager),

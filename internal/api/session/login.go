@@ -66,7 +66,7 @@ func (c *chapter) login() op.Op {
 				DriveName:          driveName,
 				UserLevel:          userLevel,
 				UserPlan:           user.Plan,
-				FVersioning:        flag(user.Versioning),
+				FVersioning:        versionsKept(user),
 				PartnerUsersDomain: c.host,
 				IsPartner:          flag(user.Manager),
 				Encoding:           encoding,

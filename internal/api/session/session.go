@@ -61,3 +61,11 @@ func flag(yes bool) string {
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+// versionsKept is how many versions of a file are kept, "0" without versioning.
+func versionsKept(in account.Info) string {
+	if !in.Versioning {
+		return "0"
+	}
+	return number(in.VersionsKept)
+}
