@@ -121,6 +121,7 @@ func (s *Server) start() error {
 		"DRIVEWAY_METRICS_LISTEN="+s.Metrics,
 		"DRIVEWAY_DATA="+s.Dir,
 		"DRIVEWAY_DATABASE="+s.Database,
+		"DRIVEWAY_LOG_LEVEL=warn",
 		"DRIVEWAY_ADMIN_EMAIL="+email,
 		"DRIVEWAY_ADMIN_PASSWORD="+password,
 	)
