@@ -66,7 +66,7 @@ func Start(t testing.TB, d db.DB) *World {
 	t.Cleanup(func() { _ = store.Close() })
 	files := transfer.New(w.Drive, d, store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet})
 	handler := api.Operations(api.Deps{
-		Accounts: accounts, Drive: w.Drive, Transfer: files, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
+		Accounts: accounts, Drive: w.Drive, Transfer: files, As: accounts.As, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	}).Handler(op.HandlerOptions{
 		Log: quiet,
 		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {
