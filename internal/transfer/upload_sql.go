@@ -10,8 +10,12 @@ const (
 
 	selectUploadsOf = `SELECT id FROM uploads WHERE file_id = $1 AND user_id = $2 AND touched_at > $3 ORDER BY id`
 
+	// insertUpload meets a row of the same upload where an earlier try succeeded and its answer was lost.
 	insertUpload = `INSERT INTO uploads (id, account_id, user_id, file_id, folder_id, name, description, size, md5, offered_content,
-		received, hash_state, store_key, data, touched_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`
+		received, hash_state, store_key, data, touched_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		ON CONFLICT (id) DO UPDATE SET size = excluded.size, md5 = excluded.md5, offered_content = excluded.offered_content,
+		received = excluded.received, hash_state = excluded.hash_state, store_key = excluded.store_key, data = excluded.data,
+		touched_at = excluded.touched_at`
 
 	updateUpload = `UPDATE uploads SET size = $2, md5 = $3, offered_content = $4, received = $5, hash_state = $6, store_key = $7, data = $8,
 		touched_at = $9 WHERE id = $1 AND received = $10`
