@@ -50,6 +50,7 @@ type binder struct {
 	args  []arg
 	count int
 	whole string // the JSON body, if it was one
+	large bool   // values from the body are parts of a large text
 }
 
 const (
@@ -188,7 +189,7 @@ func (p *plan) bind(v reflect.Value, c *call) error {
 			}
 			continue
 		}
-		if a.from == inBody && c.in > 4<<10 && !f.list {
+		if c.params.large && a.from == inBody && !f.list {
 			a.text = strings.Clone(a.text) // a long-lived value must not hold the whole body
 		}
 		if err := f.take(target, a); err != nil {

@@ -52,8 +52,11 @@ func (c *call) sendContent(f *Content) error {
 		return err
 	}
 	defer body.Close()
-	if f.Started != nil {
-		f.Started(off)
+	if f.Begin != nil {
+		if err := f.Begin(c.ctx, off); err != nil {
+			clear(h)
+			return err
+		}
 	}
 	out := &network{c: c}
 	if f.Sent != nil {

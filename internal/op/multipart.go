@@ -18,7 +18,8 @@ var errMultipart = fault.New(fault.Invalid, "Malformed multipart body.")
 type multipartReader struct {
 	src        io.Reader
 	buf        []byte
-	start, end int // what has been read and not used
+	pooled     *[]byte // buf's, to be given back
+	start, end int     // what has been read and not used
 	eof        error
 	delim      []byte // CRLF--boundary
 	data       int    // bytes at start that are known to belong to the part
@@ -44,17 +45,17 @@ const (
 var partBuffers = sync.Pool{New: func() any { b := make([]byte, partBuffer); return &b }}
 
 func newMultipartReader(src io.Reader, boundary string) *multipartReader {
-	m := &multipartReader{src: src, buf: *partBuffers.Get().(*[]byte), delim: []byte("\r\n--" + boundary)}
+	b := partBuffers.Get().(*[]byte)
+	m := &multipartReader{src: src, buf: *b, pooled: b, delim: []byte("\r\n--" + boundary)}
 	m.end = copy(m.buf, "\r\n") // the first boundary needs no line end before it
 	return m
 }
 
 // free gives the buffer back. The reader must not be used any more.
 func (m *multipartReader) free() {
-	if m.buf != nil {
-		b := m.buf
-		m.buf = nil
-		partBuffers.Put(&b)
+	if m.pooled != nil {
+		partBuffers.Put(m.pooled)
+		m.buf, m.pooled = nil, nil
 	}
 }
 
@@ -240,8 +241,8 @@ func (m *multipartReader) next() (part, error) {
 		if err != nil {
 			return part{}, err
 		}
-		text := strings.TrimRight(string(line), "\r\n")
-		if text == "" {
+		text := bytes.TrimRight(line, "\r\n")
+		if len(text) == 0 {
 			m.fresh = true
 			return p, nil
 		}
@@ -267,17 +268,23 @@ func (m *multipartReader) line() ([]byte, error) {
 	}
 }
 
-func (p *part) header(line string) {
-	key, value, _ := strings.Cut(line, ":")
+var (
+	dispositionHeader = []byte("Content-Disposition")
+	typeHeader        = []byte("Content-Type")
+)
+
+func (p *part) header(line []byte) {
+	key, rest, _ := bytes.Cut(line, []byte(":"))
 	switch {
-	case strings.EqualFold(key, "Content-Disposition"):
+	case bytes.EqualFold(key, dispositionHeader):
+		value := string(rest)
 		p.name, _ = headerParam(value, "name")
 		p.filename, p.isFile = headerParam(value, "filename")
 		if !p.isFile {
 			_, p.isFile = headerParam(value, "filename*")
 		}
-	case strings.EqualFold(key, "Content-Type"):
-		p.contentType = strings.TrimSpace(value)
+	case bytes.EqualFold(key, typeHeader):
+		p.contentType = string(bytes.TrimSpace(rest))
 	}
 }
 

@@ -117,10 +117,11 @@ type Content struct {
 
 	// Open returns n bytes from off. If the reader implements io.WriterTo, that does the copying.
 	Open func(ctx context.Context, off, n int64) (io.ReadCloser, error)
-	// Started, if set, is called once before the first byte of a GET is sent. from is that byte's place in the content.
-	Started func(from int64)
-	// Sent, if set, is called once after a GET that Started was called for, with the number of content bytes that were
-	// really handed to the network.
+	// Begin, if set, is called once before anything of a GET with content is sent. from is the first byte's place in the
+	// content. An error refuses the call: it is answered like any other, and nothing has gone out.
+	Begin func(ctx context.Context, from int64) error
+	// Sent, if set, is called once after a GET that Begin let through, with the number of content bytes that were really
+	// handed to the network.
 	Sent func(n int64)
 }
 

@@ -64,6 +64,7 @@ func (c *call) receive() error {
 	if err != nil {
 		return err
 	}
+	c.params.large = len(body) > 4<<10
 	start := strings.TrimLeft(strings.TrimPrefix(body, "\ufeff"), " \t\r\n")
 	looksLikeJSON := start != "" && (start[0] == '{' || start[0] == '[')
 	switch {
