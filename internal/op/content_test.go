@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"driveway/internal/access"
+	"driveway/internal/fault"
 	"driveway/internal/op"
 )
 
@@ -61,7 +62,13 @@ func download(bytesOf func(off, n int64) (io.ReadCloser, error), size int64, see
 			}
 			return bytesOf(off, n)
 		}
-		f.Started = func(from int64) { io.WriteString(&seen.log, "started ") }
+		f.Begin = func(context.Context, int64) error {
+			if in.How == "refused" {
+				return fault.New(fault.Denied, "Not again.")
+			}
+			io.WriteString(&seen.log, "started ")
+			return nil
+		}
 		f.Sent = func(n int64) {
 			if n == size {
 				io.WriteString(&seen.log, "all ")
@@ -140,6 +147,11 @@ func TestWhatDownloadsCount(t *testing.T) {
 	s.As("").Head("/file.json")
 	s.As("").Do("GET", "/file.json", "", nil, "If-None-Match", `"v1"`)
 	s.As("").Do("GET", "/file.json", "", nil, "Range", "bytes=10-")
+	if a := s.As("").Get("/file.json", "how", "refused"); a.Header.Get("ETag") != "" || a.Header.Get("Content-Disposition") != "" {
+		t.Errorf("a refusal with %v", a.Header)
+	} else {
+		a.Refused(403, "Not again.")
+	}
 	seen.are(t, "")
 	s.As("").Get("/file.json").OK()
 	seen.are(t, "started all ")

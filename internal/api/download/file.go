@@ -74,10 +74,11 @@ func contentOf(d transfer.Download, inline bool) op.Content {
 	return op.Content{
 		Name: d.Name, Type: kind, Size: d.Size, Modified: d.Modified, ETag: hex.EncodeToString(d.MD5), Inline: inline,
 		Open: d.Open, Sent: d.Sent,
-		Started: func(from int64) {
+		Begin: func(_ context.Context, from int64) error {
 			if from == 0 {
 				d.Begun(inline)
 			}
+			return nil
 		},
 	}
 }
