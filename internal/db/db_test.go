@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -170,6 +172,236 @@ func TestFailureInTheMiddleOfAGroupTakesOnlyItsOwn(t *testing.T) {
 		}
 		if n := count(t, d); n != 5 {
 			t.Errorf("%d rows, want 5", n)
+		}
+	})
+}
+
+func TestCancelledWhileWaitingDoesNotRun(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		items(t, d)
+		release := hold(t, d)
+		ctx, cancel := context.WithCancel(t.Context())
+		answer := make(chan error)
+		for i := range int64(3) {
+			go func() { answer <- d.Write(ctx, 1, insert(i, "x")) }()
+		}
+		time.Sleep(20 * time.Millisecond)
+		cancel()
+		for range 3 { // the answer does not wait for the writer
+			if err := <-answer; !errors.Is(err, context.Canceled) {
+				t.Error(err)
+			}
+		}
+		release()
+		if err := d.Write(ctx, 1, insert(9, "x")); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+		if n := count(t, d); n != 0 {
+			t.Errorf("%d rows", n)
+		}
+	})
+}
+
+func TestCancelledWhileRunningCompletes(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		items(t, d)
+		ctx, cancel := context.WithCancel(t.Context())
+		err := d.Write(ctx, 1, func(tx db.Tx) error {
+			cancel()
+			return insert(1, "x")(tx)
+		})
+		if n := count(t, d); err != nil || n != 1 {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	})
+}
+
+func TestPanicsAndExitsLeaveTheWriterAlive(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		items(t, d)
+		func() {
+			defer func() {
+				if p := recover(); p != "boom" {
+					t.Errorf("recovered %v", p)
+				}
+			}()
+			d.Write(t.Context(), 1, func(tx db.Tx) error {
+				insert(1, "x")(tx)
+				panic("boom")
+			})
+		}()
+		func() {
+			defer func() { recover() }()
+			d.Read(t.Context(), func(tx db.Tx) error {
+				for range tx.Query(`SELECT 1`) {
+					panic("boom")
+				}
+				return nil
+			})
+		}()
+		// The goroutine that ends may be one that ran the transactions of others too.
+		release := hold(t, d)
+		var wg sync.WaitGroup
+		for i := range int64(10) {
+			wg.Go(func() {
+				err := d.Write(context.Background(), 1, func(tx db.Tx) error {
+					if err := insert(100+i, "x")(tx); err != nil {
+						return err
+					}
+					if i == 5 {
+						runtime.Goexit()
+					}
+					return nil
+				})
+				if err != nil && i != 5 {
+					t.Error(i, err)
+				}
+			})
+		}
+		release()
+		wg.Wait()
+		write(t, d, insert(2, "x"))
+		// The one that ended its goroutine is missing, and perhaps the one whose goroutine that was.
+		if n := count(t, d); n != 10 && n != 9 {
+			t.Errorf("%d rows, want 10 or 9", n)
+		}
+	})
+}
+
+func TestPartitionExcludesOverHandles(t *testing.T) {
+	eachPair(t, func(t *testing.T, one, two db.DB) {
+		items(t, one)
+		write(t, one, func(tx db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO items (id, name, parent) VALUES (1, '', 0)`)
+			return err
+		})
+		const writers, each = 4, 10
+		var wg sync.WaitGroup
+		for _, d := range []db.DB{one, two} {
+			for range writers {
+				wg.Go(func() {
+					for range each {
+						err := d.Write(context.Background(), 7, func(tx db.Tx) error {
+							var n int64 // what is read stays true until the commit
+							if err := tx.One(`SELECT parent FROM items WHERE id = 1`).Scan(&n); err != nil {
+								return err
+							}
+							_, err := tx.Exec(`UPDATE items SET parent = $1 WHERE id = 1`, n+1)
+							return err
+						})
+						if err != nil {
+							t.Error(err)
+						}
+					}
+				})
+			}
+		}
+		wg.Wait()
+		var n int64
+		read(t, two, func(tx db.Tx) error { return tx.One(`SELECT parent FROM items WHERE id = 1`).Scan(&n) })
+		if n != 2*writers*each {
+			t.Errorf("%d, want %d: changes were lost", n, 2*writers*each)
+		}
+		dbtest.Integrity(t, one)
+	})
+}
+
+// eachPair runs test with two handles on one database, as two processes have them.
+func eachPair(t *testing.T, test func(t *testing.T, one, two db.DB)) {
+	t.Run("sqlite", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "it's a 100% drive?.db")
+		test(t, dbtest.OpenSQLite(t, path, db.Options{}), dbtest.OpenSQLite(t, path, db.Options{}))
+	})
+	t.Run("postgres", func(t *testing.T) {
+		url := dbtest.Postgres(t)
+		test(t, dbtest.OpenPostgres(t, url, db.Options{}), dbtest.OpenPostgres(t, url, db.Options{}))
+	})
+}
+
+func TestRelaxedWritesAreSeenAtOnce(t *testing.T) {
+	eachPair(t, func(t *testing.T, one, two db.DB) {
+		items(t, one)
+		for i := range int64(10) {
+			write := one.WriteRelaxed
+			if i%3 == 0 {
+				write = one.Write
+			}
+			if err := write(t.Context(), 1, insert(i, "x")); err != nil {
+				t.Fatal(err)
+			}
+			if n := count(t, two); n != i+1 {
+				t.Errorf("%d rows, want %d", n, i+1)
+			}
+		}
+	})
+}
+
+func TestClosedIsUnavailable(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		items(t, d)
+		if err := d.Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, err := range []error{
+			d.Ping(t.Context()), d.Write(t.Context(), 1, insert(1, "x")), d.WriteRelaxed(t.Context(), 0, insert(1, "x")),
+		} {
+			if !errors.Is(err, db.ErrUnavailable) {
+				t.Error(err)
+			}
+		}
+	})
+}
+
+func TestUnreachableIsUnavailable(t *testing.T) {
+	if _, err := db.OpenSQLite(t.Context(), filepath.Join(t.TempDir(), "none", "drive.db"), db.Options{}); !errors.Is(err, db.ErrUnavailable) {
+		t.Error(err)
+	}
+	if _, err := db.OpenPostgres(t.Context(), "postgres://127.0.0.1:1/none?connect_timeout=1", db.Options{}); !errors.Is(err, db.ErrUnavailable) {
+		t.Error(err)
+	}
+	if _, err := db.OpenPostgres(t.Context(), "postgres://[", db.Options{}); err == nil || errors.Is(err, db.ErrUnavailable) {
+		t.Error(err)
+	}
+}
+
+func TestFailNthMeetsEveryStep(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		items(t, d)
+		var kept []int
+		n := 1
+		for ; ; n++ {
+			f := dbtest.FailNth(d, n)
+			err := f.Write(t.Context(), 1, func(tx db.Tx) error {
+				if err := insert(int64(n), "x")(tx); err != nil {
+					return err
+				}
+				tx.Exec(`UPDATE items SET name = 'y' WHERE id = $1`, n) // that it fails is not looked at
+				for _, err := range tx.Query(`SELECT id FROM items`) {
+					if err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			if !f.Fired() {
+				if err != nil {
+					t.Error(err)
+				}
+				break
+			}
+			if !errors.Is(err, dbtest.ErrInjected) {
+				t.Errorf("step %d: %v", n, err)
+			}
+			if errors.Is(err, db.ErrUnknownOutcome) {
+				kept = append(kept, n)
+			}
+		}
+		// Three statements, before the commit, after it.
+		if n != 6 || len(kept) != 1 || kept[0] != 5 {
+			t.Errorf("%d steps, of unknown outcome %v", n-1, kept)
+		}
+		if rows := count(t, d); rows != 2 {
+			t.Errorf("%d rows, want 2", rows)
 		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -75,7 +76,7 @@ func (d *sqliteDB) connect(writes bool) (_ *sqliteConn, err error) {
 	if d.o.VFS != "" {
 		query = url.Values{"vfs": {d.o.VFS}}
 	}
-	uri.RawQuery = query.Encode()
+	uri.RawQuery = strings.ReplaceAll(query.Encode(), "+", "%20") // SQLite takes a plus for a plus
 	conn, err := sqlite3.Open(uri.String())
 	if err != nil {
 		return nil, &failure{kind: ErrUnavailable, cause: fmt.Errorf("open %s: %w", d.path, err)}
@@ -135,6 +136,9 @@ func (d *sqliteDB) Close() error {
 	}
 	d.idle = nil
 	d.mu.Unlock()
+	for range cap(d.reads) {
+		<-d.reads // those that still wait learn that it is closed
+	}
 	// The writer is closed last: so the log is copied into the file and removed.
 	last := &job{ctx: context.Background()}
 	errs = append(errs, d.writes.do(last, func(group []*job) {

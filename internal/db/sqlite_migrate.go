@@ -27,13 +27,18 @@ func (d *sqliteDB) lockSchema(Tx) error { return nil }
 // snapshot writes a copy of the database beside it, complete and synced before it gets its name.
 func (d *sqliteDB) snapshot(ctx context.Context, number int64) (_ string, err error) {
 	name := fmt.Sprintf("%s.schema-%04d", d.path, number)
-	temp := fmt.Sprintf("%s.%d.tmp", name, os.Getpid())
+	// Readable for the owner only, as the database is. An empty file is good enough for VACUUM INTO.
+	f, err := os.CreateTemp(filepath.Dir(name), filepath.Base(name)+".*.tmp")
+	if err != nil {
+		return "", err
+	}
+	temp := f.Name()
 	defer func() {
-		if err != nil {
-			err = errors.Join(err, removeIfThere(temp))
+		if temp != "" {
+			err = errors.Join(err, os.Remove(temp))
 		}
 	}()
-	if err := removeIfThere(temp); err != nil {
+	if err := f.Close(); err != nil {
 		return "", err
 	}
 	c, err := d.connect(false)
@@ -52,9 +57,6 @@ func (d *sqliteDB) snapshot(ctx context.Context, number int64) (_ string, err er
 		return tx.One(`SELECT max(number) FROM schema_migrations`).Scan(&now)
 	})
 	if err != nil || now != number {
-		return "", errors.Join(err, removeIfThere(temp))
-	}
-	if err := os.Chmod(temp, 0o600); err != nil {
 		return "", err
 	}
 	if err := syncPath(temp); err != nil {
@@ -63,14 +65,8 @@ func (d *sqliteDB) snapshot(ctx context.Context, number int64) (_ string, err er
 	if err := os.Rename(temp, name); err != nil {
 		return "", err
 	}
+	temp = ""
 	return name, syncPath(filepath.Dir(name))
-}
-
-func removeIfThere(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return err
-	}
-	return nil
 }
 
 // syncPath brings a file or a folder to stable storage.
