@@ -45,28 +45,34 @@ func (s *Service) Create(ctx context.Context, who access.Caller, in NewFile) (Op
 // further call makes an upload of its own; they don't know of each other, and each makes its version.
 // A size of 0 or less is unknown; a known one is reserved, and no more than that is taken.
 func (s *Service) Open(ctx context.Context, who access.Caller, file drive.FileID, size int64, md5 []byte) (Opened, error) {
-	ids, err := s.uploadsOf(ctx, who, file)
-	if err != nil {
-		return Opened{}, err
-	}
+	ids := s.memory.of(file, who.User) // where it is as a rule
 	var sibling *upload
-	for _, id := range ids {
-		u, release, err := s.grip(ctx, who, file, id, false)
-		if err != nil {
+	for looked := false; ; looked = true {
+		for _, id := range ids {
+			u, release, err := s.grip(ctx, who, file, id, false)
+			if err != nil {
+				return Opened{}, err
+			}
+			if u == nil {
+				continue
+			}
+			if u.first() && u.received == 0 {
+				defer release()
+				return s.reopen(ctx, who, u, size, md5)
+			}
+			if u.folder != 0 && sibling == nil {
+				copied := *u
+				sibling = &copied
+			}
+			release()
+		}
+		if looked {
+			break
+		}
+		var err error
+		if ids, err = s.rowsOf(ctx, who, file); err != nil {
 			return Opened{}, err
 		}
-		if u == nil {
-			continue
-		}
-		if u.first() && u.received == 0 {
-			defer release()
-			return s.reopen(ctx, who, u, size, md5)
-		}
-		if u.folder != 0 && sibling == nil {
-			copied := *u
-			sibling = &copied
-		}
-		release()
 	}
 	u := &upload{id: s.newName(), user: who.User, file: file}
 	if sibling != nil {

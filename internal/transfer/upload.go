@@ -94,9 +94,15 @@ func (s *Service) load(ctx context.Context, id string) (u *upload, err error) {
 }
 
 // uploadsOf returns the names of the uploads of who to a file.
-func (s *Service) uploadsOf(ctx context.Context, who access.Caller, file drive.FileID) (ids []string, err error) {
-	ids = s.memory.of(file, who.User)
+func (s *Service) uploadsOf(ctx context.Context, who access.Caller, file drive.FileID) ([]string, error) {
+	ids, err := s.rowsOf(ctx, who, file)
+	return append(ids, s.memory.of(file, who.User)...), err
+}
+
+// rowsOf is uploadsOf of those that have a row.
+func (s *Service) rowsOf(ctx context.Context, who access.Caller, file drive.FileID) (ids []string, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
+		ids = nil
 		for row, err := range tx.Query(selectUploadsOf, file, who.User, s.clock()-uploadLife) {
 			var id string
 			if err == nil {
