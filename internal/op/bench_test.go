@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -85,7 +86,10 @@ func BenchmarkChunkMultipart(b *testing.B) {
 		return n, err
 	}))
 	for name, size := range map[string]int{"4KiB": 4 << 10, "10MiB": 10 << 20} {
-		data := bytes.Repeat([]byte("0123456789\r\n--abcdef"), size/20)
+		data := make([]byte, size)
+		for i, r := 0, rand.New(rand.NewPCG(1, 2)); i < size; i++ {
+			data[i] = byte(r.Uint32())
+		}
 		body, contentType := parts("session_id", "ann", "file_id", "MTIzNDU2Nzg5MDEyMzQ1Njc4", "temp_location", "abcdef", "chunk_offset", 0, "chunk_size", size, "file_data", data)
 		b.Run(name, func(b *testing.B) { serve(b, h, "/api/v1/upload/upload_file_chunk.json", contentType, body) })
 	}

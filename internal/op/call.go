@@ -29,13 +29,14 @@ type call struct {
 	who      access.Caller
 	admitted bool // the caller is known, or need not be
 
-	out     []byte // what is to be sent
-	inBuf   []byte
-	status  int   // once the header has been sent
-	in      int64 // bytes of the body that were read
-	written int64
-	lost    error // the client can't be reached any more
-	failure error // for the observation
+	out      []byte // what is to be sent
+	inBuf    []byte
+	status   int   // once the header has been sent
+	in       int64 // bytes of the body that were read
+	written  int64
+	patience time.Time // when the deadline for writing was set last
+	lost     error     // the client can't be reached any more
+	failure  error     // for the observation
 }
 
 var calls = sync.Pool{New: func() any { return new(call) }}
@@ -90,9 +91,19 @@ func (c *call) sent(err error) {
 	}
 }
 
-func (c *call) setWriteDeadline() { _ = c.control.SetWriteDeadline(time.Now().Add(c.h.Stall)) }
+// setWriteDeadline gives the client time to take what comes next. It is not set anew for every little write.
+func (c *call) setWriteDeadline() {
+	if now := time.Now(); now.Sub(c.patience) > c.h.Stall/8 {
+		c.patience = now
+		_ = c.control.SetWriteDeadline(now.Add(c.h.Stall))
+	}
+}
 
-func (c *call) clearWriteDeadline() { _ = c.control.SetWriteDeadline(time.Time{}) }
+// clearWriteDeadline has to follow when all is sent: a deadline would stay with the connection.
+func (c *call) clearWriteDeadline() {
+	c.patience = time.Time{}
+	_ = c.control.SetWriteDeadline(time.Time{})
+}
 
 // observation tells what became of the call.
 func (c *call) observation() Observation {

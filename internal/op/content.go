@@ -48,13 +48,11 @@ func (c *call) sendContent(f *Content) error {
 	}
 	body, err := f.Open(c.ctx, off, n)
 	if err != nil {
-		clear(h)
 		return err
 	}
 	defer body.Close()
 	if f.Begin != nil {
 		if err := f.Begin(c.ctx, off); err != nil {
-			clear(h)
 			return err
 		}
 	}
@@ -216,13 +214,15 @@ func (c *call) sendStream(s *Stream) error {
 	c.sent(w.err)
 	switch {
 	case err != nil && c.status == 0:
-		clear(h)
 		return err
 	case err != nil && c.lost == nil:
 		c.abort(err)
 		return nil
 	case c.status == 0:
 		c.writeHeader(http.StatusOK)
+	}
+	if c.lost == nil {
+		c.sent(c.control.Flush())
 	}
 	return nil
 }

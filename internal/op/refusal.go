@@ -88,7 +88,7 @@ func (c *call) refuse(err error) {
 		return // too late: the connection will be broken
 	}
 	h := c.w.Header()
-	clear(h)
+	forget(h)
 	var token *TokenError
 	var grant *GrantError
 	switch {
@@ -107,6 +107,16 @@ func (c *call) refuse(err error) {
 		h.Set("Retry-After", retryAfter(err))
 	}
 	c.envelope(status, message)
+}
+
+// forget takes back what was said about an answer that is not given. Headers that the server has set stay.
+func forget(h http.Header) {
+	for _, name := range []string{
+		"Accept-Ranges", "Cache-Control", "Content-Disposition", "Content-Length", "Content-Range", "Content-Security-Policy",
+		"Content-Type", "Etag", "Last-Modified",
+	} {
+		delete(h, name)
+	}
 }
 
 // words finds the status and the message of an error; known is false for an internal one.

@@ -179,6 +179,20 @@ func TestDataIsNotAwaited(t *testing.T) {
 	}
 }
 
+// Who asks before sending is told no without having sent anything, and the connection stays usable for who may send.
+func TestAskingBeforeSending(t *testing.T) {
+	s := play(t, chunk("/chunk.json/{session_id}/{file_id}"))
+	head := "POST /api/v1/chunk.json/%s/f?chunk_offset=0 HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n"
+	for session, want := range map[string]string{"bad": "HTTP/1.1 401", "ann": "HTTP/1.1 100"} {
+		c := dial(t, s, fmt.Sprintf(head, session))
+		c.SetReadDeadline(time.Now().Add(10 * time.Second))
+		line, err := bufio.NewReader(c).ReadString('\n')
+		if err != nil || !strings.HasPrefix(line, want) {
+			t.Errorf("%s: %q %v", session, line, err)
+		}
+	}
+}
+
 func TestClientsThatBreakOffOrStall(t *testing.T) {
 	s := playWith(t, op.HandlerOptions{Stall: 200 * time.Millisecond}, chunk("/chunk.json"), echo[orderIn]("POST", "/x.json", op.Public))
 	body, contentType := parts("session_id", "ann", "file_id", "f", "chunk_offset", 0, "file_data", make([]byte, 300000))
