@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
 )
 
 const (
@@ -27,6 +28,7 @@ const (
 // A sqliteDB has one connection that writes and a few that read. Other processes may have the file open too.
 type sqliteDB struct {
 	path       string
+	layer      string // the file layer
 	o          Options
 	statements atomic.Int64
 
@@ -59,7 +61,10 @@ func OpenSQLite(ctx context.Context, path string, o Options) (DB, error) {
 			return nil, err
 		}
 	}
-	d := &sqliteDB{path: path, o: o, reads: make(chan struct{}, o.Readers)}
+	if vfs.Find(o.VFS) == nil {
+		return nil, fmt.Errorf("db: no file layer %q", o.VFS)
+	}
+	d := &sqliteDB{path: path, layer: fullLayer(o.VFS), o: o, reads: make(chan struct{}, o.Readers)}
 	if d.writer, err = d.connect(true); err != nil {
 		return nil, err
 	}
@@ -72,9 +77,9 @@ func OpenSQLite(ctx context.Context, path string, o Options) (DB, error) {
 // connect opens a connection, for the writer or for a reader.
 func (d *sqliteDB) connect(writes bool) (_ *sqliteConn, err error) {
 	uri := url.URL{Scheme: "file", Path: d.path}
-	query := url.Values{"modeof": {d.path}}
-	if d.o.VFS != "" {
-		query = url.Values{"vfs": {d.o.VFS}}
+	query := url.Values{"vfs": {d.layer}}
+	if d.o.VFS == "" {
+		query.Set("modeof", d.path)
 	}
 	uri.RawQuery = strings.ReplaceAll(query.Encode(), "+", "%20") // SQLite takes a plus for a plus
 	conn, err := sqlite3.Open(uri.String())

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"syscall"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -165,7 +164,7 @@ func sqliteError(err error, sql string) error {
 	case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY),
 		errors.Is(err, sqlite3.CONSTRAINT_ROWID):
 		f.kind = ErrUnique
-	case errors.Is(err, sqlite3.FULL), errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+	case errors.Is(err, sqlite3.FULL):
 		f.kind = ErrFull
 	case errors.Is(err, sqlite3.BUSY), errors.Is(err, sqlite3.CANTOPEN):
 		f.kind = ErrUnavailable

@@ -19,6 +19,8 @@ import (
 
 	"github.com/ncruces/go-sqlite3/util/vfsutil"
 	"github.com/ncruces/go-sqlite3/vfs"
+
+	"driveway/internal/db/vfsfile"
 )
 
 // Register makes a file layer, to be chosen by name in db.Options, for databases in the folder liveDir. Their durable
@@ -113,7 +115,7 @@ func (l *layer) OpenFilename(name *vfs.Filename, flags vfs.OpenFlag) (vfs.File, 
 	// The system's layer syncs the folder together with the first sync of a log or journal that it may have created.
 	const logs = vfs.OPEN_WAL | vfs.OPEN_MAIN_JOURNAL | vfs.OPEN_SUPER_JOURNAL
 	syncDir := flags&vfs.OPEN_CREATE != 0 && flags&logs != 0
-	return &file{File: f, layer: l, state: s, syncDir: syncDir}, flags, nil
+	return &file{File: vfsfile.File{File: f}, layer: l, state: s, syncDir: syncDir}, flags, nil
 }
 
 // Delete removes a file. Its durable copy goes when the folder is synced: until then the file may come back.
