@@ -29,8 +29,8 @@ type Caller struct {
 	Addr    netip.Addr
 	App     string // the client's own version string, for logs
 
-	Scope int64  // of a link: key of the file or folder that it opens, with all below
-	Key   Secret // a temporary key that opens one file with a password
+	Scope int64   // of a link: key of the file or folder that it opens, with all below
+	Key   FileKey // to a file with a password that the caller has given
 }
 
 // Known says whether the caller signed in.

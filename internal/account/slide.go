@@ -71,7 +71,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		age       time.Duration
 	}{
 		{deleteOldSessions, s.opt.SessionIdle},
-		{deleteOldFailures, max(s.opt.Limits.PairWithin, s.opt.Limits.WideWithin)},
+		{deleteOldFailures, max(s.opt.Limits.PairWithin, s.opt.Limits.WideWithin, allWithin)},
 		{deleteOldPlaces, s.opt.Limits.Known},
 	}
 	for _, o := range old {

@@ -80,7 +80,8 @@ func (p *place) climb(tx db.Tx) error {
 func (p *place) facts(who access.Caller) access.Facts {
 	f := access.Facts{
 		Account: p.Account, Folder: p.IsFolder, Root: p.IsRoot(), State: p.state, Access: p.Access,
-		Display: p.PublicDisplay, Download: p.PublicDownload, Upload: p.PublicUpload, PasswordPending: p.Password != "",
+		Display: p.PublicDisplay, Download: p.PublicDownload, Upload: p.PublicUpload,
+		PasswordPending: p.Password != "" && !who.Key.Opens(p.PublicID, p.Password),
 	}
 	if len(p.above) > 0 {
 		f.FolderAccess = p.above[0].access
@@ -141,6 +142,9 @@ func (s *Service) folder(tx db.Tx, who access.Caller, id FolderID, action access
 	case access.ValidPublicID(string(id)):
 		p, err = find(tx, `n.public_id = $1 AND n.is_folder = 1 AND n.parent_id IS NOT NULL`, string(id))
 	}
+	if err == nil {
+		p, err = awake(tx, who, p)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -154,6 +158,9 @@ func (s *Service) file(tx db.Tx, who access.Caller, id FileID, action access.Act
 		return nil, ErrNoFile
 	}
 	p, err := find(tx, `n.public_id = $1 AND n.is_folder = 0`, own)
+	if err == nil {
+		p, err = awake(tx, who, p)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -163,6 +170,19 @@ func (s *Service) file(tx db.Tx, who access.Caller, id FileID, action access.Act
 		}
 	}
 	return p, allow(p, who, action, ErrNoFile)
+}
+
+// awake returns a place as it is, or nil if its account is suspended: to all others, what is there doesn't exist then.
+func awake(tx db.Tx, who access.Caller, p *place) (*place, error) {
+	if p == nil || who.Account == p.Account {
+		return p, nil
+	}
+	var suspended bool
+	err := tx.One(`SELECT suspended_at IS NOT NULL FROM accounts WHERE id = $1`, p.Account).Scan(&suspended)
+	if suspended {
+		p = nil
+	}
+	return p, err
 }
 
 // wholeFile is file for what can't be done to a single version of a file.

@@ -29,10 +29,11 @@ func each(t *testing.T, test func(w *world)) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		w := &world{T: t, db: d, time: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 		now := func() time.Time { return w.time }
-		w.drive = drive.New(d, now, rand.Reader, nil)
-		w.share = share.New(d, w.drive, now, rand.Reader, []byte("a key"))
 		accounts, err := account.New(t.Context(), d, account.Options{Now: now})
 		w.must(err)
+		t.Cleanup(accounts.Close)
+		w.drive = drive.New(d, now, rand.Reader, accounts.HashPassword)
+		w.share = share.New(d, w.drive, accounts, now, rand.Reader, []byte("a key"))
 		w.ann, w.ben = w.owner(accounts, "ann@example.com"), w.owner(accounts, "ben@example.com")
 		test(w)
 	})

@@ -49,7 +49,6 @@ func (c *chapter) file() op.Op {
 
 // reader is as whom a call reads: a visitor with a link for a user is that user.
 func (c *chapter) reader(ctx context.Context, who access.Caller, in fileIn) access.Caller {
-	who.Key = access.Secret(in.TempKey)
 	if who.Known() || in.TempAuth == "" || c.as == nil {
 		return who
 	}
