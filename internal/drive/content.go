@@ -93,10 +93,14 @@ func (s *Service) locate(ctx context.Context, who access.Caller, id FileID, earl
 		if it, err = s.item(tx, p); err != nil {
 			return err
 		}
-		const locate = `SELECT c.store_key, d.data FROM contents c LEFT JOIN content_data d ON d.content_id = c.id WHERE c.id = $1`
-		return tx.One(locate, p.Content).Scan(&at.StoreKey, &at.Data)
+		return locate(tx, p.Content, &at)
 	})
 	return it, at, err
+}
+
+func locate(tx db.Tx, content int64, at *Location) error {
+	const where = `SELECT c.store_key, d.data FROM contents c LEFT JOIN content_data d ON d.content_id = c.id WHERE c.id = $1`
+	return tx.One(where, content).Scan(&at.StoreKey, &at.Data)
 }
 
 const selectEarlier = `SELECT ` + versionColumns + ` FROM versions v WHERE v.node_id = $1 AND v.number < $2 ORDER BY v.number DESC LIMIT 1`

@@ -33,7 +33,7 @@ func Chapter(t *transfer.Service, p *present.Presenter, as As) op.Chapter {
 		Words: []op.Wording{{Refusal: drive.ErrNoFile, Status: 400, Message: "File not exists."}},
 		Ops: []op.Op{
 			c.file(),
-			op.NotYet("3.2", "POST", "/download/all.json"),
+			c.all(),
 		},
 	}
 }

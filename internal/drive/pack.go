@@ -1,0 +1,111 @@
+package drive
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// Pick is a file (or a version of one), or a folder with all below it, that the caller may read.
+type Pick struct {
+	Item
+	Location // of the bytes of a file that came with its folder; of others see Located
+	place    *place
+}
+
+// Picks finds files and folders to be read together, in the given order, files first. Any that who may not know of is
+// ErrNoFile or ErrNoFolder; any that shows and is not for reading is refused as Locate does.
+func (s *Service) Picks(ctx context.Context, who access.Caller, files []FileID, folders []FolderID) (picks []Pick, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		picks = make([]Pick, 0, len(files)+len(folders))
+		for _, id := range files {
+			p, err := s.file(tx, who, id, access.Read)
+			if errors.Is(err, ErrDenied) {
+				err = whyUnread(p, who)
+			}
+			if err != nil {
+				return err
+			}
+			picks = append(picks, Pick{Item: Item{Node: p.Node}, place: p})
+		}
+		for _, id := range folders {
+			p, err := s.folder(tx, who, id, access.List)
+			if err != nil {
+				return err
+			}
+			picks = append(picks, Pick{Item: Item{Node: p.Node}, place: p})
+		}
+		return nil
+	})
+	return picks, err
+}
+
+// packStep is how many entries of a folder are read at once, with the small contents among them.
+const packStep = 50
+
+const selectPacked = `SELECT ` + nodeColumns + `, c.store_key, d.data FROM nodes n JOIN contents c ON c.id = n.content_id
+	LEFT JOIN content_data d ON d.content_id = n.content_id
+	WHERE n.parent_id = $1 AND n.state = 0 AND n.is_folder = 0 AND n.name_key > $2`
+
+const selectBelow = selectNode + `n.parent_id = $1 AND n.state = 0 AND n.is_folder = 1 AND n.name_key > $2`
+
+// FilesIn returns the next files directly in a picked folder that who may read, in the order of their names after the one
+// with the given name key, and the name key after which to go on; "" if that was all.
+func (s *Service) FilesIn(ctx context.Context, who access.Caller, in Pick, after string) (files []Pick, next string, err error) {
+	return s.inside(ctx, who, in, selectPacked, after)
+}
+
+// FoldersIn is FilesIn for the folders directly in a folder.
+func (s *Service) FoldersIn(ctx context.Context, who access.Caller, in Pick, after string) (folders []Pick, next string, err error) {
+	if in.place.outside(who) && !in.DisplaySubfolders {
+		return nil, "", nil
+	}
+	return s.inside(ctx, who, in, selectBelow, after)
+}
+
+func (s *Service) inside(ctx context.Context, who access.Caller, in Pick, query, after string) (found []Pick, next string, err error) {
+	query += publicOnly(in.place.outside(who), "n") + ` ORDER BY n.name_key LIMIT ` + strconv.Itoa(packStep)
+	above, action := in.place.downward(), access.Read
+	if strings.HasPrefix(query, selectBelow) {
+		action = access.List
+	}
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		found, next = nil, ""
+		read := 0
+		for row, err := range tx.Query(query, in.Key, after) {
+			if err != nil {
+				return err
+			}
+			p := &place{above: above, state: in.place.state}
+			pick := Pick{place: p}
+			if action == access.Read {
+				err = scanNode(row, &p.Node, &pick.StoreKey, &pick.Data)
+			} else {
+				err = scanNode(row, &p.Node)
+			}
+			if err != nil {
+				return err
+			}
+			if read++; read == packStep {
+				next = p.nameKey
+			}
+			pick.Node = p.Node
+			if access.Decide(who, action, p.facts(who)) == access.Allowed {
+				found = append(found, pick)
+			}
+		}
+		return nil
+	})
+	return slices.Clip(found), next, err
+}
+
+// Located returns where the bytes of a picked file are.
+func (s *Service) Located(ctx context.Context, p Pick) (at Location, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error { return locate(tx, p.Content, &at) })
+	return at, err
+}

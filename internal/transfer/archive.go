@@ -1,0 +1,244 @@
+package transfer
+
+import (
+	"archive/zip"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+
+	"driveway/internal/access"
+	"driveway/internal/content"
+	"driveway/internal/drive"
+	"driveway/internal/fault"
+)
+
+// Refusals of archives.
+var (
+	ErrNothing = fault.New(fault.Invalid, "Empty files list")
+	ErrTooMany = fault.New(fault.Invalid, "Too many ids. At most 10000 are taken at once.")
+)
+
+// maxPicks is how many files and folders may be named.
+const maxPicks = 10_000
+
+// Archive is a zip of files and folders that is made while it is sent.
+type Archive struct {
+	Name    string // the only thing's with .zip, else files.zip
+	service *Service
+	who     access.Caller
+	picks   []drive.Pick
+}
+
+// Archive finds the files and folders, all of which who has to be allowed to read: see drive.Service.Picks. What lies in
+// the folders and is not for who is left out.
+func (s *Service) Archive(ctx context.Context, who access.Caller, files []drive.FileID, folders []drive.FolderID) (Archive, error) {
+	switch {
+	case len(files)+len(folders) == 0:
+		return Archive{}, ErrNothing
+	case len(files)+len(folders) > maxPicks:
+		return Archive{}, ErrTooMany
+	}
+	picks, err := s.drive.Picks(ctx, who, files, folders)
+	if err != nil {
+		return Archive{}, err
+	}
+	a := Archive{Name: "files.zip", service: s, who: who, picks: picks}
+	if len(picks) == 1 {
+		a.Name = safeName(&picks[0]) + ".zip"
+	}
+	return a, nil
+}
+
+// Write writes the archive in one pass, in memory that grows with the number of entries only (some 200 bytes each). What
+// changes meanwhile is in it as it is met. An error leaves it without an end, so that no program takes it for whole.
+func (a Archive) Write(ctx context.Context, w io.Writer) error {
+	p := &packer{Archive: a, ctx: ctx, zip: zip.NewWriter(w), named: map[picked]bool{}, top: map[string]int64{}}
+	for i := range a.picks {
+		p.named[identity(&a.picks[i])] = false
+	}
+	for i := range a.picks {
+		if err := p.pick(&a.picks[i]); err != nil {
+			return fmt.Errorf("transfer: archive: %w", err)
+		}
+	}
+	return p.zip.Close()
+}
+
+type packer struct {
+	Archive
+	ctx   context.Context //nolint:containedctx // it lives for one call
+	zip   *zip.Writer
+	named map[picked]bool  // what was asked for by its own id, and whether it is in already
+	top   map[string]int64 // names at the top, folded, and the number to try for the next one
+}
+
+// picked tells things apart. Versions of one file are different things.
+type picked struct{ key, version int64 }
+
+func identity(p *drive.Pick) picked { return picked{p.Key, p.Version} }
+
+// first says whether a thing is to be written: what was asked for several times, or lies in another thing that was asked
+// for, comes once, where it is met first.
+func (p *packer) first(pick *drive.Pick) bool {
+	id := identity(pick)
+	done, named := p.named[id]
+	if named {
+		p.named[id] = true
+	}
+	return !done
+}
+
+// pick writes something that was asked for.
+func (p *packer) pick(pick *drive.Pick) error {
+	if !p.first(pick) {
+		return nil
+	}
+	name := p.free(safeName(pick), pick.IsFolder)
+	if pick.IsFolder {
+		return p.folder(pick, name+"/")
+	}
+	at, err := p.service.drive.Located(p.ctx, *pick)
+	if err != nil {
+		return err
+	}
+	pick.Location = at
+	return p.file(pick, name)
+}
+
+// folder writes a folder and all below it: files first.
+func (p *packer) folder(pick *drive.Pick, path string) error {
+	if _, err := p.zip.CreateHeader(header(pick, path)); err != nil {
+		return err
+	}
+	err := p.each(*pick, p.service.drive.FilesIn, func(file *drive.Pick) error { return p.file(file, path+safeName(file)) })
+	if err != nil {
+		return err
+	}
+	return p.each(*pick, p.service.drive.FoldersIn, func(below *drive.Pick) error { return p.folder(below, path+safeName(below)+"/") })
+}
+
+type lister func(context.Context, access.Caller, drive.Pick, string) ([]drive.Pick, string, error)
+
+func (p *packer) each(in drive.Pick, list lister, write func(*drive.Pick) error) error {
+	for after := ""; ; {
+		found, next, err := list(p.ctx, p.who, in, after)
+		if err != nil {
+			return err
+		}
+		for i := range found {
+			if !p.first(&found[i]) {
+				continue
+			}
+			if err := write(&found[i]); err != nil {
+				return err
+			}
+			found[i].Data = nil
+		}
+		if next == "" {
+			return nil
+		}
+		after = next
+	}
+}
+
+// file writes a file.
+func (p *packer) file(pick *drive.Pick, name string) error {
+	w, err := p.zip.CreateHeader(header(pick, name))
+	if err != nil {
+		return err
+	}
+	p.service.Stats.Downloads.Add(1)
+	p.service.Counter.Download(pick.Key)
+	var n int64
+	if pick.StoreKey == "" {
+		k, err := w.Write(pick.Data)
+		n = int64(k)
+		p.service.Stats.BytesOut.Add(n)
+		if err != nil {
+			return err
+		}
+	} else {
+		r, err := p.service.store.Open(p.ctx, content.Key(pick.StoreKey), 0, -1)
+		if err != nil {
+			return err
+		}
+		n, err = io.Copy(w, r)
+		p.service.Stats.BytesOut.Add(n)
+		if errClose := r.Close(); err == nil {
+			err = errClose
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if n != pick.Size {
+		return fmt.Errorf("%s has %d bytes, not %d", pick.PublicID, n, pick.Size)
+	}
+	return nil
+}
+
+// The times that a zip can tell.
+var (
+	earliest = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC)
+)
+
+// header describes an entry. Content is stored as it is: most of what takes room is compressed already.
+func header(pick *drive.Pick, name string) *zip.FileHeader {
+	modified := time.Unix(pick.Modified, 0).UTC()
+	switch {
+	case modified.Before(earliest):
+		modified = earliest
+	case modified.After(latest):
+		modified = latest
+	}
+	h := &zip.FileHeader{Name: name, Method: zip.Store, Modified: modified}
+	if pick.IsFolder {
+		h.SetMode(fs.ModeDir | 0o755)
+	} else {
+		h.SetMode(0o644)
+	}
+	return h
+}
+
+// safeName is a thing's name in an archive. Names in the drive hold no separators and are never ".."; control characters,
+// which no program should have to unpack, are replaced, and the thing's number keeps the result from being another's.
+func safeName(pick *drive.Pick) string {
+	if pick.IsRoot() {
+		return "files"
+	}
+	clean := strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return '_'
+		}
+		return r
+	}, pick.Name)
+	if clean == pick.Name {
+		return clean
+	}
+	return numbered(clean, pick.Key, pick.IsFolder)
+}
+
+// free returns a name that nothing at the top of the archive has: "name (2).ext" and so on.
+func (p *packer) free(name string, folder bool) string {
+	wish, folded := name, strings.ToLower(name)
+	for p.top[strings.ToLower(name)] > 0 {
+		p.top[folded]++
+		name = numbered(wish, p.top[folded], folder)
+	}
+	p.top[strings.ToLower(name)] = 1
+	return name
+}
+
+// numbered puts a number before a name's extension.
+func numbered(name string, n int64, folder bool) string {
+	suffix := " (" + strconv.FormatInt(n, 10) + ")"
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 && !folder {
+		return name[:dot] + suffix + name[dot:]
+	}
+	return name + suffix
+}
