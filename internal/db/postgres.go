@@ -113,6 +113,24 @@ func (d *pgDB) acquire(ctx context.Context) (*pgxpool.Conn, error) {
 	return conn, nil
 }
 
+// acquireLive returns a connection that answers. After one was lost, others in the pool may be dead too.
+func (d *pgDB) acquireLive(ctx context.Context) (*pgxpool.Conn, error) {
+	for tries := 0; ; tries++ {
+		conn, err := d.acquire(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err = conn.Ping(ctx); err == nil {
+			return conn, nil
+		}
+		conn.Conn().Close(ctx)
+		conn.Release()
+		if tries == d.o.Connections || ctx.Err() != nil {
+			return nil, ended(ctx, &failure{kind: ErrUnavailable, cause: err})
+		}
+	}
+}
+
 func (d *pgDB) Read(ctx context.Context, fn func(Tx) error) error {
 	conn, err := d.acquire(ctx)
 	if err != nil {
@@ -159,6 +177,7 @@ func pgError(err error, sql string, lost bool) error {
 	case code == "25006":
 		f.kind = errReadOnly
 	case lost, len(code) == 5 && (code[:2] == "08" || code[:2] == "53" || code[:3] == "57P"),
+		code == "40001", code == "40P01", // disturbed by others, again and again
 		code == "55P03", // waited too long for a lock
 		code == "57014", // ran too long
 		code == "25P03": // waited too long for us

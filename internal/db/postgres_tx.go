@@ -78,7 +78,7 @@ func (t *pgTx) start(sql string, args []any) (*pgRows, error) {
 	if err != nil && t.reads && t.prefix != nil && t.conn.Conn().IsClosed() && t.ctx.Err() == nil {
 		// The connection had died in the pool. Nothing was seen of it yet, so another one is as good.
 		t.conn.Release()
-		if t.conn, err = t.d.acquire(t.ctx); err != nil {
+		if t.conn, err = t.d.acquireLive(t.ctx); err != nil {
 			t.failed, t.lost = err, true
 			return nil, err
 		}

@@ -65,7 +65,7 @@ func (d *pgDB) runGroup(partition int64, group []*job, try int) {
 	if len(live) == 0 {
 		return
 	}
-	err := d.attempt(partition, live, relaxed)
+	err := d.attempt(partition, live, relaxed, try > 1)
 	if err == nil {
 		return
 	}
@@ -86,10 +86,14 @@ func (d *pgDB) runGroup(partition int64, group []*job, try int) {
 
 // attempt runs a group once, and answers it. If the transaction was lost without the fault of those that are still
 // running, it returns why: they may run again.
-func (d *pgDB) attempt(partition int64, group []*job, relaxed bool) error {
+func (d *pgDB) attempt(partition int64, group []*job, relaxed, again bool) error {
 	ctx := context.Background()
 	wait, cancel := context.WithTimeout(ctx, connectTime)
-	conn, err := d.acquire(wait)
+	acquire := d.acquire
+	if again {
+		acquire = d.acquireLive
+	}
+	conn, err := acquire(wait)
 	cancel()
 	if err != nil {
 		answerAll(group, &failure{kind: ErrUnavailable, cause: err})
@@ -116,7 +120,7 @@ func (d *pgDB) attempt(partition int64, group []*job, relaxed bool) error {
 		return err
 	}
 	committing = true
-	var again bool
+	again = false
 	if conn.Conn().PgConn().TxStatus() != 'I' {
 		again, err = commit(ctx, conn)
 	}
@@ -219,6 +223,9 @@ func (d *pgDB) runMembers(ctx context.Context, conn *pgxpool.Conn, begin []pgSta
 // commit ends a transaction. again: it is certain that nothing was kept, and running it again can help.
 func commit(ctx context.Context, conn *pgxpool.Conn) (again bool, err error) {
 	pg := conn.Conn().PgConn()
+	if pg.IsClosed() {
+		return true, unavailable("the connection was lost")
+	}
 	results, err := pg.Exec(ctx, "COMMIT").ReadAll()
 	if err == nil {
 		if n := len(results); n == 0 || results[n-1].CommandTag.String() != "COMMIT" {
@@ -226,11 +233,10 @@ func commit(ctx context.Context, conn *pgxpool.Conn) (again bool, err error) {
 		}
 		return false, nil
 	}
+	// Only the server's own word counts. What pgconn.SafeToRetry says of a connection that broke in between does not: it
+	// looks at the last error, by which time the statement may have gone out.
 	var refused *pgconn.PgError
-	switch {
-	case pgconn.SafeToRetry(err):
-		return true, pgError(err, "COMMIT", true)
-	case errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR":
+	if errors.As(err, &refused) && refused.SeverityUnlocalized == "ERROR" {
 		return refused.Code == "40001" || refused.Code == "40P01", pgError(err, "COMMIT", false)
 	}
 	return false, &failure{kind: ErrUnknownOutcome, cause: err}
