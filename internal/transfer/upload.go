@@ -133,8 +133,8 @@ func (s *Service) keep(ctx context.Context, u *upload, before upload) (err error
 		})
 	case u.storeKey == "" && s.memory.change(&before, u):
 		return nil
-	default: // it has outgrown the memory
-		err = s.db.WriteRelaxed(ctx, int64(u.account), func(tx db.Tx) error { return insert(tx, u) })
+	default: // it has outgrown the memory; after a power cut it has to be known, to be told how far it is
+		err = s.db.Write(ctx, int64(u.account), func(tx db.Tx) error { return insert(tx, u) })
 		if err == nil {
 			s.memory.remove(&before)
 			u.row = true
