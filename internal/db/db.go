@@ -26,13 +26,18 @@ var ErrUnique = errors.New("db: not unique")
 
 // DB is an open database. It is safe for concurrent use.
 type DB interface {
-	// Read runs fn in one read-only snapshot: all its statements see the same moment.
+	// Read runs fn in one read-only snapshot: all its statements see the same moment. It ends early with ctx's error when
+	// ctx ends. fn must not wait for a client: on SQLite a long read makes the log grow.
 	Read(ctx context.Context, fn func(Tx) error) error
 
 	// Write runs fn in a transaction that is on stable storage when Write returns nil. If fn returns an error, nothing
 	// of it is kept and that error is returned. fn may run more than once (a serialization failure, a group that has to
 	// be repeated), so it must have no effect but through Tx and variables that it sets anew. It holds no I/O but the
 	// database's: it may block everybody's writes.
+	//
+	// Errors to tell apart are ErrUnique, ErrFull, ErrUnavailable, ErrText, and ErrUnknownOutcome: only with the last one
+	// may something have been kept. If ctx ends while fn waits for its turn, fn does not run and ctx's error is returned;
+	// once fn runs, ctx no longer matters. A panic in fn is raised in the caller, and nothing is kept.
 	//
 	// Writes with the same partition (an account's id) exclude each other, over all processes on the database: what one
 	// reads stays true until it commits. Partition 0 is for rows of no account; its writes may run side by side with
@@ -56,6 +61,9 @@ type DB interface {
 }
 
 // Tx is a running transaction. It belongs to one goroutine, and ends with the function that it was given to.
+//
+// A statement that fails ends it: later ones return the same error, and so does Read or Write if fn does not return one.
+// ErrNoRows, and values that Scan refuses, are no failures of statements.
 //
 // Arguments are nil, bool, int, int64, string, []byte, types with one of those underneath, or pointers to them (nil: NULL).
 type Tx interface {

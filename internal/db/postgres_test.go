@@ -24,7 +24,6 @@ type cable struct {
 	cutAt atomic.Pointer[[]byte] // the connection that sends this is cut before the answer
 	late  atomic.Bool            // the server gets it nonetheless
 	cuts  atomic.Int32
-	lost  sync.WaitGroup
 }
 
 func newCable(t *testing.T, target string) *cable {

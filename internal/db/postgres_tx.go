@@ -164,7 +164,7 @@ func (t *pgTx) Query(sql string, args ...any) iter.Seq2[Row, error] {
 			t.rows = false
 			err := rows.finish()
 			if err != nil && t.failed == nil {
-				t.fail(err, sql)
+				_ = t.fail(err, sql) // noted: it is the transaction's
 			}
 			if err != nil && !left {
 				yield(nil, t.failed)
@@ -210,7 +210,7 @@ func (r *pgRow) end() {
 	err := r.rows.finish()
 	r.rows, r.t.one = nil, nil
 	if err != nil && r.t.failed == nil {
-		r.t.fail(err, r.sql)
+		_ = r.t.fail(err, r.sql) // noted: it is the transaction's
 	}
 }
 

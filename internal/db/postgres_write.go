@@ -96,7 +96,7 @@ func (d *pgDB) attempt(partition int64, group []*job, relaxed, again bool) error
 	conn, err := acquire(wait)
 	cancel()
 	if err != nil {
-		answerAll(group, &failure{kind: ErrUnavailable, cause: err})
+		answerAll(group, unavailable("no connection: %v", err)) // not in the chain: a time limit is ours, not the caller's
 		return nil
 	}
 	finished, committing := false, false

@@ -86,9 +86,9 @@ func (c *sqliteConn) discard() {
 
 // reset ends a run of the statement.
 func (s *sqliteStmt) reset() {
-	s.Reset()
+	_ = s.Reset() // repeats the failure of the run
 	if s.big {
-		s.ClearBindings()
+		_ = s.ClearBindings()
 		s.big = false
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -59,18 +60,30 @@ func (d *sqliteDB) snapshot(ctx context.Context, number int64) (_ string, err er
 	if err != nil || now != number {
 		return "", err
 	}
-	if err := syncPath(temp); err != nil {
+	if err := syncFile(temp); err != nil {
 		return "", err
 	}
 	if err := os.Rename(temp, name); err != nil {
 		return "", err
 	}
 	temp = ""
-	return name, syncPath(filepath.Dir(name))
+	return name, syncDir(filepath.Dir(name))
 }
 
-// syncPath brings a file or a folder to stable storage.
-func syncPath(path string) error {
+// syncFile brings a file to stable storage.
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// syncDir brings the names in a folder to stable storage, where a system has that.
+func syncDir(path string) error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return err

@@ -189,9 +189,9 @@ func (d *sqliteDB) checkpoint(c *sqliteConn) {
 	}
 	// Reads that follow each other without a gap have kept the log from starting anew. Wait a little until those that
 	// run have ended; new ones don't need the log.
-	c.conn.BusyTimeout(restartTimeout)
+	_ = c.conn.BusyTimeout(restartTimeout)
 	_, _, err := c.conn.WALCheckpoint("main", sqlite3.CHECKPOINT_RESTART)
-	c.conn.BusyTimeout(busyTimeout)
+	_ = c.conn.BusyTimeout(busyTimeout)
 	c.restartAt = walTooLong
 	if err != nil {
 		c.restartAt = 2 * pages
