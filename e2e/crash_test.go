@@ -33,7 +33,9 @@ func number(t *testing.T, name string, otherwise int) int {
 // TestKill kills the server at random moments under concurrent uploads. After each restart every acknowledged file is
 // whole, nothing else shows, and uploads of several chunks go on where they were.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
+		t.Parallel()
 		s := startServer(t, database)
 		crash(t, s, false)
 	})
@@ -78,13 +80,18 @@ func crash(t *testing.T, s *Server, powerCut bool) {
 
 		d.check(folder)
 		d.check(before)
-		d.goOn(folder)
-		d.check(folder)
+		if s.Database == "sqlite" {
+			d.goOn()
+			d.check(folder)
+			d.check(before)
+		}
 		if t.Failed() {
 			t.Fatalf("in round %d", round)
 		}
 		before = folder
 	}
+	// On PostgreSQL a dead process may hold an upload up for a while, so all go on together at the end.
+	d.goOn()
 	for folder := range d.files {
 		d.check(folder)
 	}
@@ -292,39 +299,53 @@ func (d *crashDrive) settle(f *crashFile, there File) {
 }
 
 // uploaded finds in a refusal how far an upload has come.
-var uploaded = regexp.MustCompile(`^Incorrect chunk offset: uploaded=(\d+), `)
+var uploaded = regexp.MustCompile(`Incorrect chunk offset: uploaded=(\d+), `)
 
-// goOn brings the uploads of several chunks in a folder to their end that the last crash cut off.
-func (d *crashDrive) goOn(folder string) {
-	for _, f := range d.files[folder] {
-		cut := f.cut
-		if cut == nil {
+// goOn brings the uploads of several chunks to their end that crashes have cut off.
+func (d *crashDrive) goOn() {
+	var wg sync.WaitGroup
+	for _, folder := range d.files {
+		for _, f := range folder {
+			if cut := f.cut; cut != nil {
+				f.cut, f.touched = nil, true
+				wg.Go(func() {
+					if err := d.resume(f, cut); err != nil {
+						d.t.Errorf("%s, of %d bytes and %d of them acknowledged, does not go on after the restart: %v",
+							f.name, len(cut.data), cut.sent, err)
+					}
+				})
+			}
+		}
+	}
+	wg.Wait()
+}
+
+// resume sends the rest of an upload, from where the server says.
+func (d *crashDrive) resume(f *crashFile, cut *crashUpload) error {
+	size, at := int64(len(cut.data)), cut.sent
+	for told := size + 1; at < size; {
+		end := min(at+chunkSize, size)
+		err := d.Chunk(cut.Upload, at, cut.data[at:end])
+		if m := uploaded.FindStringSubmatch(fmt.Sprint(err)); m != nil {
+			// After a kill there may be more than was acknowledged. After a power cut there may be less, and the server
+			// may find that out in steps.
+			n, _ := strconv.ParseInt(m[1], 10, 64)
+			if n >= told || n < cut.sent && !d.powerCut {
+				return err
+			}
+			told, at = n, n
 			continue
 		}
-		f.cut, f.touched = nil, true
-		size := int64(len(cut.data))
-		for at, tries := cut.sent, 0; at < size; tries++ {
-			end := min(at+chunkSize, size)
-			err := d.Chunk(cut.Upload, at, cut.data[at:end])
-			var refusal *Refusal
-			if errors.As(err, &refusal) && tries == 0 {
-				if m := uploaded.FindStringSubmatch(refusal.Message); m != nil {
-					if at, _ = strconv.ParseInt(m[1], 10, 64); at < cut.sent && !d.powerCut {
-						d.t.Errorf("%s: %d bytes were acknowledged, the server has %d", f.name, cut.sent, at)
-					}
-					continue
-				}
-			}
-			if err != nil {
-				d.t.Errorf("%s: going on at %d of %d after the restart: %v", f.name, at, size, err)
-				return
-			}
-			at = end
+		if err != nil {
+			return fmt.Errorf("at %d: %w", at, err)
 		}
-		if err := d.finish(f, cut.Upload, cut.data); err != nil {
-			d.t.Errorf("%s: closing after the restart: %v", f.name, err)
-			return
-		}
-		d.resumed++
+		at = end
 	}
+	if err := d.finish(f, cut.Upload, cut.data); err != nil {
+		return fmt.Errorf("close: %w", err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.resumed++
+	return nil
 }

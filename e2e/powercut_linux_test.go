@@ -12,7 +12,9 @@ import (
 // TestPowerCut is TestKill with everything lost that was not synced: of SQLite's files and of the content. PostgreSQL
 // keeps its own promises; there only content is lost.
 func TestPowerCut(t *testing.T) {
+	t.Parallel()
 	eachDatabase(t, func(t *testing.T, database string) {
+		t.Parallel()
 		s := newServer(t)
 		s.Tags = "powercut"
 		s.Env = []string{"DRIVEWAY_TEST_POWERCUT=" + s.durable()}
