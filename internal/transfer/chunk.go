@@ -22,8 +22,8 @@ type Chunk struct {
 }
 
 // Chunk takes a piece of an upload, whole or not at all, and returns how many bytes that was. Bytes that are there
-// already may be sent again, and have to be the same. What was taken survives the death of the process where it, or the
-// announced size, exceeds what is kept in memory; a power cut may set the upload back, which the next call tells.
+// already may be sent again, and have to be the same. What was taken survives the death of the process, but for an
+// upload of one small chunk; a power cut may set the upload back, which the next call tells.
 //
 // An upload that who can't go on with is ErrNoChunk, or drive.ErrNoFile where who knows no such file.
 func (s *Service) Chunk(ctx context.Context, who access.Caller, c Chunk) (int64, error) {
@@ -97,7 +97,7 @@ func (s *Service) append(ctx context.Context, u *upload, c *Chunk) error {
 	if err := s.reserve(ctx, &next, u.weight()); err != nil {
 		return err
 	}
-	small := u.storeKey == "" && next.received <= s.opt.Small && (u.row || u.size <= s.opt.Small)
+	small := u.storeKey == "" && next.received <= s.opt.Small
 	var err error
 	if small {
 		next.data, err = readChunk(c.Data, u.data, c.Size)

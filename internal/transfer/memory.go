@@ -8,7 +8,7 @@ import (
 	"driveway/internal/drive"
 )
 
-// memory keeps the small uploads of a single process, so that nothing of them is written before they are closed. It is
+// memory keeps uploads of one small chunk in a single process, so that nothing of them is written before they are closed. It is
 // bounded: what has no room gets a row in the table.
 //
 // Its lock guards the maps and the sums. An upload itself belongs to whoever holds the upload's own lock; only what never

@@ -48,7 +48,7 @@ func (s *Service) add(ctx context.Context, u *upload) error {
 		}
 		return r, err
 	}
-	if !s.opt.Shared {
+	if !s.opt.Shared && !s.large(u) {
 		var r room
 		err := s.db.Read(ctx, func(tx db.Tx) (err error) {
 			r, err = begin(tx)
@@ -68,7 +68,7 @@ func (s *Service) add(ctx context.Context, u *upload) error {
 		}
 	}
 	u.row = true
-	return s.db.WriteRelaxed(ctx, int64(u.account), func(tx db.Tx) error {
+	return s.record(ctx, u, s.large(u), func(tx db.Tx) error {
 		r, err := begin(tx)
 		if err != nil {
 			return err

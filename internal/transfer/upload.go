@@ -122,19 +122,20 @@ func (s *Service) rowsOf(ctx context.Context, who access.Caller, file drive.File
 // process the same call may have been faster, which is errMoved.
 func (s *Service) keep(ctx context.Context, u *upload, before upload) (err error) {
 	u.touched = s.clock()
+	onePiece := before.received == 0 || u.received == before.received
 	switch {
 	case u.row:
-		err = s.db.WriteRelaxed(ctx, int64(u.account), func(tx db.Tx) error {
+		err = s.record(ctx, u, s.large(u) && !s.large(&before), func(tx db.Tx) error {
 			n, err := tx.Exec(updateUpload, u.id, u.size, u.md5, optional(u.offered), u.received, u.hash, u.storeKey, u.data, u.touched, before.received)
 			if err == nil && n == 0 {
 				err = errMoved
 			}
 			return err
 		})
-	case u.storeKey == "" && s.memory.change(&before, u):
+	case !s.large(u) && onePiece && s.memory.change(&before, u):
 		return nil
-	default: // it has outgrown the memory; after a power cut it has to be known, to be told how far it is
-		err = s.db.Write(ctx, int64(u.account), func(tx db.Tx) error { return insert(tx, u) })
+	default: // it has outgrown the memory
+		err = s.record(ctx, u, true, func(tx db.Tx) error { return insert(tx, u) })
 		if err == nil {
 			s.memory.remove(&before)
 			u.row = true
@@ -144,6 +145,18 @@ func (s *Service) keep(ctx context.Context, u *upload, before upload) (err error
 		*u = before
 	}
 	return err
+}
+
+// large says whether an upload is, or will be, more than what may be lost with the process.
+func (s *Service) large(u *upload) bool { return u.storeKey != "" || u.size > s.opt.Small }
+
+// record writes the row of an upload. What it says of the bytes may be lost in a power cut, and is then found to be less;
+// but that there is a large upload is durable, so that its client is told how far it is.
+func (s *Service) record(ctx context.Context, u *upload, durable bool, write func(db.Tx) error) error {
+	if durable {
+		return s.db.Write(ctx, int64(u.account), write)
+	}
+	return s.db.WriteRelaxed(ctx, int64(u.account), write)
 }
 
 // errMoved says that an upload is no longer in the state that a call has found it in.
