@@ -7,7 +7,10 @@ import (
 )
 
 // TestRcloneKilledOnce kills and restarts the server once while rclone copies a tree.
-func TestRcloneKilledOnce(t *testing.T) { copyThroughKills(t, "sqlite", 1) }
+func TestRcloneKilledOnce(t *testing.T) {
+	t.Parallel()
+	copyThroughKills(t, "sqlite", 1)
+}
 
 // copyThroughKills lets rclone copy a tree to a server that is killed and restarted meanwhile, each time when some more
 // of it has arrived. rclone must come to its end, and the tree with it.
