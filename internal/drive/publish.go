@@ -144,6 +144,12 @@ func (s *Service) MayPublish(ctx context.Context, who access.Caller, file FileID
 	})
 }
 
+// MakingRoom runs what reserves storage of an account. Where it refuses with ErrStorage, what was removed is purged, oldest
+// first, for a short time, and it is tried again.
+func (s *Service) MakingRoom(ctx context.Context, account access.AccountID, reserve func() error) error {
+	return s.makingRoom(ctx, account, reserve)
+}
+
 // Publish makes complete content visible under its name, durably and in one step, and returns the file as it is then.
 // Rights, the folder and the name are judged anew. The same upload published again gives its first result.
 // In the transaction that publishes, also runs after all else; its failure undoes the whole. It does not run where an

@@ -42,6 +42,10 @@ func (r room) refuses(size, more int64, inMemory tally) error {
 // add begins an upload.
 func (s *Service) add(ctx context.Context, u *upload) error {
 	u.touched = s.clock()
+	return s.drive.MakingRoom(ctx, u.account, func() error { return s.tryAdd(ctx, u) })
+}
+
+func (s *Service) tryAdd(ctx context.Context, u *upload) error {
 	begin := func(tx db.Tx) (r room, err error) {
 		if r, err = s.room(tx, u.account); err == nil && r.uploads >= maxUploads {
 			err = ErrUploads
@@ -87,13 +91,15 @@ func (s *Service) reserve(ctx context.Context, u *upload, before int64) error {
 	if more <= 0 {
 		return nil
 	}
-	var r room
-	err := s.db.Read(ctx, func(tx db.Tx) (err error) {
-		r, err = s.room(tx, u.account)
-		return err
+	return s.drive.MakingRoom(ctx, u.account, func() error {
+		var r room
+		err := s.db.Read(ctx, func(tx db.Tx) (err error) {
+			r, err = s.room(tx, u.account)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return r.refuses(max(u.size, u.received), more, s.memory.tally(u.account))
 	})
-	if err != nil {
-		return err
-	}
-	return r.refuses(max(u.size, u.received), more, s.memory.tally(u.account))
 }

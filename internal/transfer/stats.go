@@ -8,5 +8,7 @@ type Stats struct {
 	Downloads atomic.Int64 // begun from the first byte
 	BytesIn   atomic.Int64 // of chunks that were kept
 	BytesOut  atomic.Int64 // of content that was sent
-	InMemory  atomic.Int64 // uploads under way that only this process knows; rises and falls
 }
+
+// InMemory is how many uploads are under way that only this process knows.
+func (s *Service) InMemory() int { return s.memory.size() }

@@ -2,6 +2,8 @@ package upload_test
 
 import (
 	"crypto/rand"
+	"fmt"
+	"net"
 	"strings"
 	"testing"
 
@@ -16,15 +18,14 @@ func (random) Read(p []byte) (int, error) { return rand.Read(p) }
 func TestUpload(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		w := start(t, d)
-		u := w.create("Plan.txt", "file_description", "how it goes")
+		created := w.ann.Post("/upload/create_file.json", "folder_id", "0", "file_name", "Plan.txt", "file_description", "how it goes")
+		u := opened{w.ann, created.At("FileId"), created.At("TempLocation"), t}
+		created.Golden("create.json", u.file, "FILE", u.at, "UPLOAD")
 		if w.names() != "" {
 			t.Error("a pending file shows")
 		}
 		w.ann.Get("/file/info.json/"+u.file).Refused(400, "Invalid file ID.")
-		again := w.open(u.file, 11)
-		if again.at != u.at {
-			t.Error("open does not go on with the upload of create")
-		}
+		w.ann.Post("/upload/open_file_upload.json", "file_id", u.file, "file_size", 11).Golden("open.json", u.at, "UPLOAD")
 		u.chunk(0, "hello ").Is(`{"TotalWritten":6}`)
 		u.chunk(6, "world").Is(`{"TotalWritten":5}`)
 		u.chunk(0, "hello ").Is(`{"TotalWritten":6}`)
@@ -58,6 +59,29 @@ func TestUpload(t *testing.T) {
 			t.Errorf("the folder holds %q", w.names())
 		}
 	})
+}
+
+// TestClientHangsUp sends half of a chunk.
+func TestClientHangsUp(t *testing.T) {
+	w := start(t, dbtest.SQLite(t))
+	for _, size := range []int{1000, 1 << 20} {
+		u := w.create(fmt.Sprint("file", size))
+		data := text(size)
+		conn, err := net.Dial("tcp", strings.TrimPrefix(w.site.URL, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = fmt.Fprintf(conn, "POST /api/v1/upload/upload_file_chunk2.json/%s/%s?temp_location=%s&chunk_offset=0&chunk_size=%d HTTP/1.1\r\n"+
+			"Host: drive\r\nContent-Type: application/octet-stream\r\nContent-Length: %d\r\n\r\n%s",
+			w.sessions["ann"], u.file, u.at, size, size, data[:size/2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = conn.Close()
+		u.chunk(0, data).OK()
+		u.close(size, "file_hash", hashOf(data)).OK()
+		w.holds(u.file, data)
+	}
 }
 
 func TestSizes(t *testing.T) {

@@ -203,6 +203,25 @@ func TestLimits(t *testing.T) {
 	})
 }
 
+// What a client has deleted makes room before an upload is refused; what somebody has put into the trash does not.
+func TestRemovedThingsMakeRoom(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := start(t, d)
+		w.limit("storage_max", 250_000)
+		removed, trashed := w.put("removed", text(100_000)), w.put("trashed", text(100_000))
+		w.ann.Delete("/file.json/{session_id}/" + removed).OK()
+		w.ann.Post("/file/trash.json", "file_id", trashed).OK()
+		u := w.create("announced", "file_size", 100_000)
+		u.chunk(0, text(100_000)).OK()
+		u.close(100_000).OK()
+		w.ann.Post("/upload/create_file.json", "folder_id", "0", "file_name", "more", "file_size", 100_000).Refused(403, "Storage limit exceeded.")
+		w.ann.Delete("/file.json/{session_id}/" + u.file).OK()
+		v := w.create("not announced")
+		v.chunk(0, text(100_000)).OK()
+		v.close(100_000).OK()
+	})
+}
+
 func TestTooManyUploads(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		w := start(t, d)
