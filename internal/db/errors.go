@@ -5,24 +5,28 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
+
+	"driveway/internal/fault"
 )
 
-// What callers can tell apart with errors.Is, beside ErrUnique and ErrNoRows.
+// What callers can tell apart with errors.Is, beside ErrUnique and ErrNoRows. These are faults: where nobody says better, it
+// is what a client reads.
 var (
 	// ErrFull: the disk under the database is full. Nothing of the transaction was kept.
-	ErrFull = errors.New("db: disk full")
+	ErrFull = &fault.Error{Kind: fault.Unavailable, Message: "The server has no space left.", RetryAfter: time.Minute}
 
 	// ErrUnavailable: the database can't be opened or reached, is locked for too long, or is closed.
 	// Nothing of the transaction was kept; trying later can help.
-	ErrUnavailable = errors.New("db: unavailable")
+	ErrUnavailable = &fault.Error{Kind: fault.Unavailable, Message: "The database can't be reached. Try again later.", RetryAfter: 5 * time.Second}
 
 	// ErrUnknownOutcome: the connection was lost during the commit. The transaction is kept whole or not at all;
 	// which one has to be read back.
-	ErrUnknownOutcome = errors.New("db: the outcome of the commit is unknown")
+	ErrUnknownOutcome = &fault.Error{Kind: fault.Unavailable, Message: "The connection to the database was lost. Try again later.", RetryAfter: 5 * time.Second}
 
 	// ErrText: a string that is not valid UTF-8 or holds a NUL was given as an argument. PostgreSQL can't hold such text.
-	ErrText = errors.New("db: text with a NUL or invalid UTF-8")
+	ErrText = fault.New(fault.Invalid, "Text must be valid UTF-8 without a NUL.")
 )
 
 // failure is an error of the database: the kind that callers ask for, if it has one, the cause, and the statement.

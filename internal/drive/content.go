@@ -90,7 +90,7 @@ func (s *Service) locate(ctx context.Context, who access.Caller, id FileID, earl
 			}
 			p.old = p.old || err == nil
 		}
-		if it, err = s.item(tx, p); err != nil {
+		if it, err = s.item(tx, who, p); err != nil {
 			return err
 		}
 		return locate(tx, p.Content, &at)

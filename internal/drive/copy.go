@@ -64,7 +64,7 @@ func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name stri
 	if p.Parent == dst.Key {
 		m.From = at.parentStamp()
 	}
-	m.Item, err = s.item(tx, at)
+	m.Item, err = s.item(tx, who, at)
 	return m, err
 }
 
@@ -179,7 +179,6 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	if p.Parent == dst.Key {
 		m.From = at.parentStamp()
 	}
-	m.Item, err = s.item(tx, at)
-	m.MayChange = true
+	m.Item, err = s.item(tx, who, at)
 	return m, err
 }

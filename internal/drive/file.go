@@ -64,8 +64,7 @@ func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, 
 				return err
 			}
 		}
-		it, err = s.item(tx, p)
-		it.MayChange = true
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err
@@ -95,8 +94,7 @@ func (s *Service) NewFile(ctx context.Context, who access.Caller, folder FolderI
 		if err != nil {
 			return err
 		}
-		it, err = s.item(tx, at)
-		it.MayChange = true
+		it, err = s.item(tx, who, at)
 		return err
 	})
 	return it, err

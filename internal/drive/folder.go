@@ -72,8 +72,7 @@ func (s *Service) CreateFolder(ctx context.Context, who access.Caller, f NewFold
 		if err := s.addFolder(tx, p); err != nil {
 			return err
 		}
-		it, err = s.item(tx, p)
-		it.MayChange = true
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err
@@ -146,8 +145,7 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 				return err
 			}
 		}
-		it, err = s.item(tx, p)
-		it.MayChange = true
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err
@@ -193,8 +191,7 @@ func (s *Service) RenameFolder(ctx context.Context, who access.Caller, id Folder
 				return err
 			}
 		}
-		it, err = s.item(tx, p)
-		it.MayChange = true
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err

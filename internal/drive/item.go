@@ -19,20 +19,30 @@ type Item struct {
 	MayChange   bool          // the caller may change it
 }
 
-const selectPeople = `SELECT o.id, COALESCE(u.first_name, ''), COALESCE(u.last_name, ''), COALESCE(u.name, ''), COALESCE(u.email, '')
+const selectPeople = `SELECT o.id, COALESCE(u.account_id, 0), COALESCE(u.first_name, ''), COALESCE(u.last_name, ''),
+		COALESCE(u.name, ''), COALESCE(u.email, '')
 	FROM users o LEFT JOIN users u ON u.id = $2 WHERE o.account_id = $1 AND o.is_owner = 1`
 
-// item completes a node for an answer.
-func (s *Service) item(tx db.Tx, p *place) (Item, error) {
-	it := Item{Node: p.Node, Folder: p.parentID(), FolderStamp: p.parentStamp(), TrashedAt: p.trashed()}
-	uploader := p.Uploader
-	if p.IsFolder {
-		uploader = 0
+// item completes a node for an answer to who: of a folder's counts it tells only what who may see.
+func (s *Service) item(tx db.Tx, who access.Caller, p *place) (Item, error) {
+	it := Item{Node: p.Node, Folder: p.parentID(), FolderStamp: p.parentStamp(), TrashedAt: p.trashed(),
+		MayChange: access.Decide(who, access.Write, p.facts(who)) == access.Allowed}
+	if p.IsFolder && p.outside(who) {
+		if err := countVisible(tx, p, &it.Node); err != nil {
+			return it, err
+		}
 	}
 	var first, last, name, email string
-	err := tx.One(selectPeople, p.Account, uploader).Scan(&it.Owner, &first, &last, &name, &email)
+	var from access.AccountID
+	err := tx.One(selectPeople, p.Account, p.Uploader).Scan(&it.Owner, &from, &first, &last, &name, &email)
 	if errors.Is(err, db.ErrNoRows) {
 		return it, nil
+	}
+	if from != p.Account { // a visitor put it there: it is the owner's
+		it.Uploader = it.Owner
+	}
+	if p.outside(who) {
+		email = ""
 	}
 	it.OwnerName = displayName(first, last, name, email)
 	return it, err
@@ -67,8 +77,7 @@ func (s *Service) look(ctx context.Context, find func(db.Tx) (*place, error), wh
 		if err != nil {
 			return err
 		}
-		it, err = s.item(tx, p)
-		it.MayChange = access.Decide(who, access.Write, p.facts(who)) == access.Allowed
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err

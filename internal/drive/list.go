@@ -74,21 +74,15 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 			return err
 		}
 		l := Listing{}
-		if l.Folder, err = s.item(tx, p); err != nil {
+		if l.Folder, err = s.item(tx, who, p); err != nil {
 			return err
 		}
-		l.Folder.MayChange = access.Decide(who, access.Write, p.facts(who)) == access.Allowed
 		if q.Breadcrumbs {
 			if l.Crumbs, err = s.crumbs(tx, who, p, false); err != nil {
 				return err
 			}
 		}
 		rows := rowsOf(p, who, q, s.db.Dialect())
-		if rows.visitor {
-			if err := countVisible(tx, p, &l.Folder.Node); err != nil {
-				return err
-			}
-		}
 		skip, limit := int64(0), int64(noPageSize)
 		if q.Offset != nil {
 			skip, limit = *q.Offset, pageSize
@@ -176,7 +170,11 @@ func (r rows) each(tx db.Tx, folders bool, skip, limit int64, in Item, yield fun
 	if r.search {
 		limit = min(limit, max(maxHits-skip, 0))
 	}
-	text := r.with + `SELECT ` + nodeColumns
+	columns := nodeColumns
+	if r.visitor {
+		columns = strings.Replace(columns, "n.folders,", visibleFolders+",", 1)
+	}
+	text := r.with + `SELECT ` + columns
 	if r.search {
 		text += `, CASE WHEN up.parent_id IS NULL THEN '0' ELSE up.public_id END, up.stamp`
 	}
@@ -233,8 +231,16 @@ func orderBy(o Order, folders, descending bool) string {
 	return text + `n.name_key` + direction + `, n.id` + direction
 }
 
-// countVisible counts what visitors see of a folder.
+// visibleFolders counts the folders that visitors see in an entry of a listing.
+const visibleFolders = `CASE WHEN n.public_display = 0 OR n.display_subfolders = 0 THEN 0 ELSE
+	(SELECT COUNT(*) FROM nodes c WHERE c.parent_id = n.id AND c.state = 0 AND c.is_folder = 1 AND c.access = 1) END`
+
+// countVisible counts what visitors see of a folder: nothing, if it doesn't show what it holds.
 func countVisible(tx db.Tx, p *place, n *Node) error {
+	if !p.PublicDisplay {
+		n.Folders, n.Files, n.Bytes = 0, 0, 0
+		return nil
+	}
 	const visible = `SELECT CAST(COALESCE(SUM(is_folder), 0) AS BIGINT), CAST(COALESCE(SUM(1 - is_folder), 0) AS BIGINT), CAST(COALESCE(SUM(size), 0) AS BIGINT)
 		FROM nodes WHERE parent_id = $1 AND state = 0 AND access = 1 AND (is_folder = 0 OR $2 = 1)`
 	return tx.One(visible, p.Key, p.DisplaySubfolders).Scan(&n.Folders, &n.Files, &n.Bytes)
@@ -260,8 +266,7 @@ func (s *Service) Entry(ctx context.Context, who access.Caller, folder FolderID,
 		if p.outside(who) && (at.Access != access.Public || at.IsFolder && !p.DisplaySubfolders) {
 			return nil
 		}
-		it, err := s.item(tx, at)
-		it.MayChange = access.Decide(who, access.Write, at.facts(who)) == access.Allowed
+		it, err := s.item(tx, who, at)
 		found = &it
 		return err
 	})

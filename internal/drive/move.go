@@ -34,7 +34,7 @@ func (s *Service) MoveFolder(ctx context.Context, who access.Caller, id, into Fo
 		if len(dst.above)+1 > maxDepth {
 			return ErrTooDeep
 		}
-		m, err = s.move(tx, p, dst, name)
+		m, err = s.move(tx, who, p, dst, name)
 		return err
 	})
 	return m, err
@@ -80,7 +80,7 @@ func (s *Service) destination(tx db.Tx, who access.Caller, into FolderID) (*plac
 }
 
 // move puts a node under a name into a folder of the same account. To where it is already changes nothing.
-func (s *Service) move(tx db.Tx, p, dst *place, name string) (m Moved, err error) {
+func (s *Service) move(tx db.Tx, who access.Caller, p, dst *place, name string) (m Moved, err error) {
 	if p.Parent == dst.Key {
 		if name != p.Name {
 			if err := rename(&p.Node, &name); err != nil {
@@ -91,7 +91,7 @@ func (s *Service) move(tx db.Tx, p, dst *place, name string) (m Moved, err error
 			}
 		}
 		m.From = p.parentStamp()
-		m.Item, err = s.item(tx, p)
+		m.Item, err = s.item(tx, who, p)
 		return m, err
 	}
 	if err := rename(&p.Node, &name); err != nil {
@@ -114,7 +114,7 @@ func (s *Service) move(tx db.Tx, p, dst *place, name string) (m Moved, err error
 		}
 		p.Modified = s.clock()
 	}
-	m.Item, err = s.item(tx, p)
+	m.Item, err = s.item(tx, who, p)
 	return m, err
 }
 
@@ -152,7 +152,7 @@ func (s *Service) MoveFile(ctx context.Context, who access.Caller, id FileID, in
 			}
 			dst.Stamp = there.above[0].stamp
 		}
-		m, err = s.move(tx, p, dst, name)
+		m, err = s.move(tx, who, p, dst, name)
 		return err
 	})
 	return m, err

@@ -147,7 +147,7 @@ func (s *Service) FileByPath(ctx context.Context, who access.Caller, path string
 		if p == nil || p.IsFolder {
 			return ErrNoFilePath
 		}
-		it, err = s.item(tx, p)
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err

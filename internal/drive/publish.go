@@ -54,7 +54,7 @@ func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderI
 			if err := allow(there, who, access.Write, ErrTaken); err != nil {
 				return err
 			}
-			slot.Item, err = s.item(tx, there)
+			slot.Item, err = s.item(tx, who, there)
 			return err
 		}
 		visibility, err := s.inherited(tx, p)
@@ -95,7 +95,7 @@ func (s *Service) Writable(ctx context.Context, who access.Caller, id FileID) (i
 		if err != nil {
 			return err
 		}
-		it, err = s.item(tx, p)
+		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err
@@ -120,7 +120,7 @@ func (s *Service) Target(ctx context.Context, who access.Caller, id FileID) (it 
 
 // made is what an upload has made: a version, under the id of its file.
 func (s *Service) made(tx db.Tx, who access.Caller, at *place) (Item, error) {
-	it, err := s.item(tx, at)
+	it, err := s.item(tx, who, at)
 	it.old = false
 	it.MayChange = access.Decide(who, access.Write, at.facts(who)) == access.Allowed
 	return it, err

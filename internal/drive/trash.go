@@ -158,10 +158,9 @@ func bringBack[ID any](ctx context.Context, s *Service, who access.Caller, ids [
 				return err
 			}
 			if i == 0 {
-				if first, err = s.item(tx, p); err != nil {
+				if first, err = s.item(tx, who, p); err != nil {
 					return err
 				}
-				first.MayChange = true
 			}
 		}
 		return nil

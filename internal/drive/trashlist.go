@@ -47,7 +47,7 @@ func (s *Service) ListTrash(ctx context.Context, who access.Caller, q TrashQuery
 		if err != nil {
 			return err
 		}
-		in, err := s.item(tx, root)
+		in, err := s.item(tx, who, root)
 		if err != nil {
 			return err
 		}

@@ -56,7 +56,7 @@ func (s *Service) Versions(ctx context.Context, who access.Caller, group int64) 
 		if err := allow(p, who, access.Read, ErrNoGroup); err != nil {
 			return ErrNoGroup
 		}
-		current, err := s.item(tx, p)
+		current, err := s.item(tx, who, p)
 		if err != nil {
 			return err
 		}

@@ -12,7 +12,7 @@ func (s *Service) FolderIn(tx db.Tx, who access.Caller, id FolderID, action acce
 	if err != nil {
 		return Item{}, err
 	}
-	return s.item(tx, p)
+	return s.item(tx, who, p)
 }
 
 // FileIn is FolderIn for files. The id has to be the file's own, not a version's.
@@ -21,7 +21,7 @@ func (s *Service) FileIn(tx db.Tx, who access.Caller, id FileID, action access.A
 	if err != nil {
 		return Item{}, err
 	}
-	return s.item(tx, p)
+	return s.item(tx, who, p)
 }
 
 // NodeIn returns the file or folder with a key to which who may do something, or ErrNoFile.
@@ -33,5 +33,5 @@ func (s *Service) NodeIn(tx db.Tx, who access.Caller, key int64, action access.A
 	if err := allow(p, who, action, ErrNoFile); err != nil {
 		return Item{}, err
 	}
-	return s.item(tx, p)
+	return s.item(tx, who, p)
 }

@@ -81,8 +81,11 @@ func (c *call) refuse(err error) {
 		return
 	}
 	status, message, known := c.words(err)
-	if !known {
+	switch {
+	case !known:
 		c.h.Log.LogAttrs(c.ctx, slog.LevelError, "internal error", c.logAttrs(err)...)
+	case status == http.StatusServiceUnavailable: // the words are for the client, the cause is for the operator
+		c.h.Log.LogAttrs(c.ctx, slog.LevelError, "unavailable", c.logAttrs(err)...)
 	}
 	if c.status != 0 {
 		return // too late: the connection will be broken

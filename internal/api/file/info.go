@@ -62,7 +62,7 @@ func (c *chapter) info() op.Op {
 				Version: it.Version, Downloads: f.Downloads, DateTrashed: it.TrashedAt, DateModified: f.DateModified,
 				Access: f.Access, FileHash: present.Hash(&it), Link: f.Link, DownloadLink: f.DownloadLink,
 				StreamingLink: f.StreamingLink, TempStreamingLink: c.present.TempStream(who, &it),
-				OwnerName: present.OwnerName(&it), Password: f.Password, EditOnline: op.Flag(it.EditOnline),
+				OwnerName: it.OwnerName, Password: f.Password, EditOnline: op.Flag(it.EditOnline),
 				Description: f.Description, IsArchive: present.IsArchive(&it), Date: it.Modified, DateUploaded: it.Created,
 				DateAccessed: it.Accessed, DestURL: it.DestURL, Owner: it.Owner, AccessUser: present.AccessUser(&it),
 				DirUpdateTime: it.FolderStamp,

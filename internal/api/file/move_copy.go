@@ -36,7 +36,6 @@ func (c *chapter) moveCopy() op.Op {
 				place = c.drive.MoveFile
 			}
 			m, err := place(ctx, who, in.File, in.Into, in.Name, in.Overwrite)
-			m.MayChange = true // where one may put things one may change them
 			return moveCopyOut{c.present.File(&m.Item), m.From, m.FolderStamp}, err
 		}), "new_file_name")
 }

@@ -183,7 +183,7 @@ func TestStrangers(t *testing.T) {
 			t.Errorf("Ben sees %s", names)
 		}
 		ben.Get("/folder/list.json/{session_id}/" + shown + "?search_query=e").Has(apitest.Args{"Folders.0.Name": "public below", "Files": "[]"})
-		ben.Get("/folder/info.json/{session_id}/" + shown).Has(apitest.Args{"Name": "shown", "Permission": 0})
+		ben.Get("/folder/info.json/{session_id}/" + shown).Has(apitest.Args{"Name": "shown", "Permission": 0, "ChildFolders": 1, "Size": 3})
 		ben.Get("/folder/path.json/{session_id}/" + shown).Has(apitest.Args{"Path": "shown"})
 		ben.Get("/folder/breadcrumb.json/{session_id}/" + shown).Is(`[{"FolderID":"` + shown + `","Name":"shown"}]`)
 		ben.Get("/folder/useraccessmode.json/{session_id}/" + shown).Has(apitest.Args{"UserAccessMode": "0"})
@@ -192,7 +192,7 @@ func TestStrangers(t *testing.T) {
 		}
 		ben.Get("/folder/itembyname.json/{session_id}/" + shown + "?name=public").Has(apitest.Args{"Files.0.Name": "public"})
 
-		ben.Get("/folder/info.json/{session_id}/" + shut).Has(apitest.Args{"Name": "shut", "ChildFolders": 0})
+		ben.Get("/folder/info.json/{session_id}/" + shut).Has(apitest.Args{"Name": "shut", "ChildFolders": 0, "Size": 0})
 		ben.Get("/folder/list.json/{session_id}/"+shut).Refused(403, "Permission denied")
 
 		// What Ben may not see answers like what does not exist; what he sees he still can't change.

@@ -4,7 +4,6 @@ import (
 	"encoding/hex"
 	"slices"
 	"strconv"
-	"strings"
 
 	"driveway/internal/access"
 	"driveway/internal/drive"
@@ -86,14 +85,6 @@ func AccessUser(it *drive.Item) string {
 		return "0"
 	}
 	return strconv.FormatInt(int64(it.Uploader), 10)
-}
-
-// OwnerName is who uploaded a file's shown version. Whoever may not change the file never learns an e-mail address.
-func OwnerName(it *drive.Item) string {
-	if !it.MayChange && strings.Contains(it.OwnerName, "@") {
-		return ""
-	}
-	return it.OwnerName
 }
 
 // IsArchive says whether a file is an archive, by its extension.

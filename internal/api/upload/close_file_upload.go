@@ -100,7 +100,7 @@ func (c *chapter) closed(it *drive.Item) closeFileUploadOut {
 		FileId: f.FileId, Name: f.Name, GroupID: f.GroupID, Extension: f.Extension, Size: f.Size, Views: f.Views,
 		Version: it.Version, Downloads: f.Downloads, DateTrashed: it.TrashedAt, DateModified: f.DateModified,
 		AccType: "1", FileHash: present.Hash(it), Link: f.Link, DownloadLink: f.DownloadLink, StreamingLink: f.StreamingLink,
-		OwnerName: present.OwnerName(it), ThumbLink: c.present.Thumb(it), Password: f.Password, OwnerLevel: present.OwnerLevel,
+		OwnerName: it.OwnerName, ThumbLink: c.present.Thumb(it), Password: f.Password, OwnerLevel: present.OwnerLevel,
 		EditOnline: op.Flag(it.EditOnline), ID: strconv.FormatInt(it.Key, 10), FolderID: present.Parent(it),
 		Description: f.Description, IsArchive: present.IsArchive(it), Date: it.Modified, DateUploaded: it.Created,
 		DateAccessed: it.Accessed, DirectLinkPublick: f.Link, DirectLinkPublic: f.Link, EmbedLink: f.StreamingLink,
