@@ -3,6 +3,7 @@ package e2e
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"testing"
 
 	"driveway/internal/db/dbtest"
@@ -101,6 +102,43 @@ func TestTwoNodes(t *testing.T) {
 	}
 	a.Run("user", "enable", email)
 	a.Client()
+}
+
+// TestNodeDies kills one of two nodes in the middle of uploads: the other goes on with each of them.
+func TestNodeDies(t *testing.T) {
+	a, b := newServer(t), newServer(t)
+	a.Database = dbtest.Postgres(t)
+	b.Database, b.Dir = a.Database, a.Dir
+	a.Start()
+	b.Start()
+	onA := a.Client()
+	onB := NewClient(b.Addr)
+	onB.Session = onA.Session
+
+	var uploads []Upload
+	half := map[Upload][]byte{}
+	for _, size := range []int{2, 1000, 100 << 10, 1 << 20} {
+		data := bytes.Repeat([]byte{byte(size)}, size/2)
+		id, err := onA.Create("0", fmt.Sprint(size))
+		ok(t, err)
+		u, err := onA.Open(id, int64(size))
+		ok(t, err)
+		ok(t, onA.Chunk(u, 0, data))
+		uploads = append(uploads, u)
+		half[u] = data
+	}
+	a.Kill()
+	for _, u := range uploads {
+		data := half[u]
+		ok(t, onB.Chunk(u, int64(len(data)), data))
+		f, err := onB.Close(u, int64(2*len(data)))
+		ok(t, err)
+		got, err := onB.Download(f.FileID)
+		ok(t, err)
+		if !bytes.Equal(got, append(data, data...)) {
+			t.Errorf("a file of %d bytes, half through a node that died, came back different", 2*len(data))
+		}
+	}
 }
 
 func ok(t testing.TB, err error) {
