@@ -300,3 +300,41 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Errorf("%d rows are left over", n)
 	}
 }
+
+// The number of statements of the guide's four calls: what they cost is the database's work above all.
+func TestStatements(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := newWorld(t, d)
+		_, err := w.put(w.transfer, "first", "data", 10)
+		w.ok(err)
+		count := func(call func()) int64 {
+			before := d.Statements()
+			call()
+			return d.Statements() - before
+		}
+		var u upload
+		for _, c := range []struct {
+			name             string
+			sqlite, postgres int64
+			call             func()
+		}{
+			{"create", 4, 5, func() { u = w.create("second") }},
+			{"open", 1, 4, func() {
+				_, err := w.transfer.Open(t.Context(), w.ann, u.file, 4, nil)
+				w.ok(err)
+			}},
+			{"chunk", 0, 2, func() { w.ok(u.chunk(0, "data")) }},
+			{"close", 11, 13, func() {
+				_, err := u.close(4)
+				w.ok(err)
+			}},
+		} {
+			most := map[db.Dialect]int64{db.SQLite: c.sqlite, db.Postgres: c.postgres}[d.Dialect()]
+			if n := count(c.call); n > most {
+				t.Errorf("%s: %d statements, more than %d", c.name, n, most)
+			} else {
+				t.Logf("%s: %d", c.name, n)
+			}
+		}
+	})
+}
