@@ -40,12 +40,14 @@ var arrows = []arrow{
 	{"share", []string{"access", "db", "fault", "job", "mail", "account", "drive"}, "shares and links"},
 	{"transfer", []string{"access", "content", "db", "fault", "job", "account", "drive", "share"}, "where the tree meets content"},
 
+	{"thumb", []string{"access", "db", "fault"}, "thumbnails of contents"},
+
 	{"op", []string{"access", "fault"}, "what an operation is: no domain"},
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},
-	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "mail", "account", "drive", "share", "transfer"},
+	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "mail", "account", "drive", "share", "transfer", "thumb"},
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
-	{"api", []string{"access", "fault", "op", "api/*", "account", "drive", "share", "transfer", "db", "mail"}, "all chapters together"},
+	{"api", []string{"access", "fault", "op", "api/*", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
 
 	{"server", []string{"access", "fault", "op", "config", "account", "drive", "share", "transfer", "content", "db", "job"},
 		"the only HTTP server"},

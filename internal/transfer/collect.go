@@ -15,10 +15,11 @@ const (
 
 	selectUnused = `SELECT account_id FROM contents WHERE unused_at < $1 AND refs = 0 ORDER BY unused_at LIMIT 1`
 
-	// unused are the contents of an account that a step deletes: the same ones in both of its statements.
+	// unused are the contents of an account that a step deletes: the same ones in all of its statements.
 	unused = `SELECT id FROM contents WHERE account_id = $1 AND refs = 0 AND unused_at < $2 ORDER BY unused_at, id LIMIT $3`
 
 	deleteUnusedData = `DELETE FROM content_data WHERE content_id IN (` + unused + `)`
+	deleteThumbnails = `DELETE FROM thumbnails WHERE content_id IN (` + unused + `)`
 	deleteUnused     = `DELETE FROM contents WHERE id IN (` + unused + `) RETURNING store_key`
 )
 
@@ -46,8 +47,10 @@ func (s *Service) collect(ctx context.Context, account access.AccountID, before 
 	var gone []content.Key
 	err := s.db.Write(ctx, int64(account), func(tx db.Tx) error {
 		gone = gone[:0]
-		if _, err := tx.Exec(deleteUnusedData, account, before, collectStep); err != nil {
-			return err
+		for _, belonging := range []string{deleteUnusedData, deleteThumbnails} {
+			if _, err := tx.Exec(belonging, account, before, collectStep); err != nil {
+				return err
+			}
 		}
 		for row, err := range tx.Query(deleteUnused, account, before, collectStep) {
 			var key content.Key
