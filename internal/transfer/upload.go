@@ -162,9 +162,11 @@ func (s *Service) record(ctx context.Context, u *upload, durable bool, write fun
 // errMoved says that an upload is no longer in the state that a call has found it in.
 var errMoved = errors.New("transfer: another call was faster")
 
-// drop takes an upload that is over out of memory. Its row, if it has one, has been deleted.
+// drop forgets an upload that is over. Its row, if it has one, has been deleted.
 func (s *Service) drop(u *upload) {
-	if !u.row {
+	if u.row {
+		s.checked.remove(u.id)
+	} else {
 		s.memory.remove(u)
 	}
 }
