@@ -15,13 +15,14 @@ type Item struct {
 	FolderStamp int64         // change stamp of the folder that holds it
 	TrashedAt   int64         // when it, or a folder above it, was trashed; 0 while live
 	Owner       access.UserID // of the account
+	Manager     bool          // it is a manager account, not a basic one
 	OwnerName   string        // of a file: name of who uploaded the version
 	MayChange   bool          // the caller may change it
 }
 
-const selectPeople = `SELECT o.id, COALESCE(u.account_id, 0), COALESCE(u.first_name, ''), COALESCE(u.last_name, ''),
+const selectPeople = `SELECT o.id, CASE WHEN a.role = 2 THEN 1 ELSE 0 END, COALESCE(u.account_id, 0), COALESCE(u.first_name, ''), COALESCE(u.last_name, ''),
 		COALESCE(u.name, ''), COALESCE(u.email, '')
-	FROM users o LEFT JOIN users u ON u.id = $2 WHERE o.account_id = $1 AND o.is_owner = 1`
+	FROM users o JOIN accounts a ON a.id = o.account_id LEFT JOIN users u ON u.id = $2 WHERE o.account_id = $1 AND o.is_owner = 1`
 
 // item completes a node for an answer to who: of a folder's counts it tells only what who may see.
 func (s *Service) item(tx db.Tx, who access.Caller, p *place) (Item, error) {
@@ -34,7 +35,7 @@ func (s *Service) item(tx db.Tx, who access.Caller, p *place) (Item, error) {
 	}
 	var first, last, name, email string
 	var from access.AccountID
-	err := tx.One(selectPeople, p.Account, p.Uploader).Scan(&it.Owner, &from, &first, &last, &name, &email)
+	err := tx.One(selectPeople, p.Account, p.Uploader).Scan(&it.Owner, &it.Manager, &from, &first, &last, &name, &email)
 	if errors.Is(err, db.ErrNoRows) {
 		return it, nil
 	}

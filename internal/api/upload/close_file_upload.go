@@ -99,7 +99,7 @@ func (c *chapter) closed(it *drive.Item) closeFileUploadOut {
 	return closeFileUploadOut{
 		FileId: f.FileId, Name: f.Name, GroupID: f.GroupID, Extension: f.Extension, Size: f.Size, Views: f.Views,
 		Version: it.Version, Downloads: f.Downloads, DateTrashed: it.TrashedAt, DateModified: f.DateModified,
-		AccType: "1", FileHash: present.Hash(it), Link: f.Link, DownloadLink: f.DownloadLink, StreamingLink: f.StreamingLink,
+		AccType: accountType(it), FileHash: present.Hash(it), Link: f.Link, DownloadLink: f.DownloadLink, StreamingLink: f.StreamingLink,
 		OwnerName: it.OwnerName, ThumbLink: c.present.Thumb(it), Password: f.Password, OwnerLevel: present.OwnerLevel,
 		EditOnline: op.Flag(it.EditOnline), ID: strconv.FormatInt(it.Key, 10), FolderID: present.Parent(it),
 		Description: f.Description, IsArchive: present.IsArchive(it), Date: it.Modified, DateUploaded: it.Created,
@@ -109,4 +109,12 @@ func (c *chapter) closed(it *drive.Item) closeFileUploadOut {
 		FileVersion: it.Version, FileIsPublic: strconv.Itoa(int(it.Access)),
 		Datetime: time.Unix(it.Modified, 0).UTC().Format(time.DateTime),
 	}
+}
+
+// accountType is "2" for a manager account, "1" for a basic one.
+func accountType(it *drive.Item) string {
+	if it.Manager {
+		return "2"
+	}
+	return "1"
 }

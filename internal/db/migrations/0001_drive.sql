@@ -167,6 +167,7 @@ CREATE TABLE contents (
 	unused_at          BIGINT                           -- since when refs is 0; NULL while it is not
 );
 CREATE INDEX contents_hash ON contents (account_id, md5, size);
+CREATE INDEX contents_stored ON contents (store_key) WHERE store_key <> '';
 CREATE INDEX contents_unused ON contents (unused_at) WHERE unused_at IS NOT NULL;
 
 CREATE TABLE content_data (
@@ -194,6 +195,7 @@ CREATE TABLE uploads (
 );
 CREATE INDEX uploads_age ON uploads (touched_at);
 CREATE INDEX uploads_file ON uploads (file_id);
+CREATE INDEX uploads_stored ON uploads (store_key) WHERE store_key <> '';
 CREATE INDEX uploads_account ON uploads (account_id);
 
 -- Which process does a background job, until when.
