@@ -123,6 +123,7 @@ type crashFile struct {
 	acked   []byte // the content that was acknowledged last; nil: none was
 	version int    // its version
 	maybe   []byte // a content whose close got no answer; nil: none
+	closed  Upload // the upload that was closed last
 	touched bool   // since the last check
 	cut     *crashUpload
 }
@@ -208,7 +209,7 @@ func (d *crashDrive) upload(f *crashFile, folder string, data []byte) error {
 
 // finish closes an upload.
 func (d *crashDrive) finish(f *crashFile, u Upload, data []byte) error {
-	f.maybe = data
+	f.maybe, f.closed = data, u
 	closed, err := d.Close(u, int64(len(data)))
 	if err != nil {
 		return err
@@ -288,6 +289,11 @@ func (d *crashDrive) settle(f *crashFile, there File) {
 	case f.maybe != nil && is(f.maybe) && version > f.version:
 		f.acked, f.version, f.id = f.maybe, version, there.FileID
 		d.lost++
+		// A client that got no answer closes again, and gets it now.
+		again, err := d.Close(f.closed, there.Size)
+		if err != nil || again.FileID != there.FileID || again.FileHash != there.FileHash || again.Version != there.Version {
+			d.t.Errorf("%s: closed again after its answer was lost: %+v, %v; it is %+v", f.name, again, err, there)
+		}
 	case is(f.acked) && version == f.version:
 		if there.FileID != f.id {
 			d.t.Errorf("%s: its id was %s, and is %s", f.name, f.id, there.FileID)
