@@ -23,14 +23,14 @@ var arrows = []arrow{
 	{"arch", nil, "tests only"},
 	{"fault", nil, "the bottom"},
 	{"access", []string{"fault"}, "pure: who is calling, and the one decision"},
-	{"config", []string{"fault"}, "settings"},
 
 	{"content", []string{"fault"}, "the Store interface"},
 	{"content/...", []string{"content", "fault"}, "stores, and their conformance suite"},
 
 	{"db/migrations", nil, "SQL files"},
-	{"db", []string{"db/migrations", "fault"}, "the database, and everything that knows which one it is"},
-	{"db/...", []string{"db", "db/migrations", "fault"}, "test databases, the power cut"},
+	{"db/vfsfile", nil, "what layers over SQLite's files share"},
+	{"db", []string{"db/migrations", "db/vfsfile", "fault"}, "the database, and everything that knows which one it is"},
+	{"db/...", []string{"db", "db/migrations", "db/vfsfile", "fault"}, "test databases, the power cut"},
 
 	// Services, from the bottom up. None knows how a call came in.
 	{"job", []string{"access", "content", "db", "fault"}, "background work"},
@@ -49,7 +49,7 @@ var arrows = []arrow{
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
 	{"api", []string{"access", "fault", "op", "api/*", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
 
-	{"server", []string{"access", "fault", "op", "config", "account", "drive", "share", "transfer", "content", "db", "job"},
+	{"server", []string{"access", "fault", "op", "account", "drive", "share", "transfer", "content", "db", "job"},
 		"the only HTTP server"},
 }
 
