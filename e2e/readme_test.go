@@ -3,6 +3,7 @@ package e2e
 import (
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -24,5 +25,34 @@ func TestReadme(t *testing.T) {
 	out, err := cmd.CombinedOutput()
 	if err != nil || !strings.HasSuffix(string(out), "hello, drive") {
 		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+// TestSettings holds the table of settings in docs/running.md against the binary's own help, both ways.
+func TestSettings(t *testing.T) {
+	page, err := os.ReadFile("../docs/running.md")
+	ok(t, err)
+	_, table, _ := strings.Cut(string(page), "## Settings")
+	table, _, _ = strings.Cut(table, "\n## ")
+	help := newServer(t).Run("serve", "--help")
+
+	words := regexp.MustCompile(`--[a-z][a-z-]+|DRIVEWAY_[A-Z_]+`)
+	in := func(text string) map[string]bool {
+		set := map[string]bool{}
+		for _, word := range words.FindAllString(text, -1) {
+			set[word] = true
+		}
+		delete(set, "--help")
+		return set
+	}
+	for word := range in(help) {
+		if !in(table)[word] {
+			t.Errorf("docs/running.md has no %s", word)
+		}
+	}
+	for word := range in(table) {
+		if !in(help)[word] {
+			t.Errorf("docs/running.md has %s, driveway serve --help has not", word)
+		}
 	}
 }
