@@ -47,9 +47,11 @@ func TestCheckFindsEveryKindOfDamage(t *testing.T) {
 		{`DELETE FROM nodes WHERE name = 'versions.txt'`, "dangling version"},
 		{`UPDATE content_data SET data = $1`, "content without data"},
 		{`DELETE FROM content_data`, "content without data"},
-		{`UPDATE contents SET store_key = 'x'`, "data without content"},
+		{`UPDATE contents SET store_key = 'x' WHERE size = 2`, "data without content"},
 		{`UPDATE nodes SET trashed_at = 1 WHERE name = 'dir'`, "state and time"},
 		{`UPDATE nodes SET name_key = 'other' WHERE name = 'dir'`, "name key"},
+		{`UPDATE nodes SET version = 9 WHERE name = 'a.txt'`, "version number"},
+		{`UPDATE nodes SET account_id = 99 WHERE name = 'a.txt'`, "node without account"},
 		{`INSERT INTO copies (job, old_id, new_id) VALUES (1, 2, 3)`, "interrupted copy"},
 	}
 	for _, d := range damages {
