@@ -24,6 +24,8 @@ import (
 	"driveway/internal/job"
 	"driveway/internal/op"
 	"driveway/internal/server"
+	"driveway/internal/share"
+	"driveway/internal/thumb"
 	"driveway/internal/transfer"
 )
 
@@ -42,6 +44,7 @@ type serveCommand struct {
 	SignInTries    int           `default:"10" placeholder:"N" help:"Wrong sign-ins in 15 minutes by one name from one address (${default})."`
 	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
 	TrashDays      int           `default:"30" placeholder:"N" help:"Days after which what is in the trash is deleted for good; 0: never (${default})."`
+	Thumbnails     bool          `default:"true" negatable:"" help:"Make thumbnails of pictures; one at a time, in up to 512 MiB of memory (on)."`
 	AdminEmail     string        `default:"admin@localhost" placeholder:"EMAIL" help:"First user, made when there is none (${default})."`
 	AdminPassword  string        `placeholder:"PASSWORD" help:"His password; without it one is made up and printed. Better given by the environment."`
 }
@@ -111,8 +114,15 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	if err != nil {
 		return err
 	}
+	shareKey, err := accounts.Secret(ctx, "expiring links")
+	if err != nil {
+		return err
+	}
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
 	transfers := transfer.New(tree, d, store, transfer.Options{Log: log})
+	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
+	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
+	defer thumbs.Close()
 	jobs := []job.Job{
 		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
 		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
@@ -121,8 +131,8 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "sweep store", Every: 24 * time.Hour, Run: transfers.SweepStore},
 	}
 	parts := server.Parts{
-		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, As: accounts.As,
-			PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
+		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,
+			As: accounts.As, PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
 		Docs:   guide.Docs(),
 		Gate:   gate(accounts),
 		Checks: []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},

@@ -46,6 +46,12 @@ func (s *Service) Info(ctx context.Context, who access.Caller) (Info, error) {
 	return in, nil
 }
 
+// Company returns what an account calls itself, "" if nothing. Anybody may know who sees something of the account.
+func (s *Service) Company(ctx context.Context, id access.AccountID) (name string, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error { return tx.One(`SELECT company FROM accounts WHERE id = $1`, id).Scan(&name) })
+	return name, err
+}
+
 const selectInfo = `SELECT ` + userColumns + `, u.phone, u.lang, u.time_zone, a.plan, a.role, a.company, a.storage_max,
 		a.storage_used, a.bandwidth_max, a.file_size_max, a.versioning, a.versions_kept, a.default_access,
 		COALESCE(a.suspended_at, 0)

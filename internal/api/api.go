@@ -24,6 +24,8 @@ import (
 	"driveway/internal/api/usergroup"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/share"
+	"driveway/internal/thumb"
 	"driveway/internal/transfer"
 )
 
@@ -32,22 +34,25 @@ type Deps struct {
 	Accounts  *account.Service
 	Drive     *drive.Service
 	Transfer  *transfer.Service
-	As        download.As // who a temporary link streams as; nil: nobody
-	PublicURL string      // under which clients reach the server
-	LinkKey   []byte      // signs temporary links: secret, random, the same on every node and after a restart
+	Share     *share.Service
+	Thumbs    *thumb.Service
+	As        present.As // who a temporary link streams as; nil: nobody
+	PublicURL string     // under which clients reach the server
+	LinkKey   []byte     // signs temporary links: secret, random, the same on every node and after a restart
 	Now       func() time.Time
 }
 
 // Operations returns every operation of the guide, and those beyond it that clients call.
 func Operations(d Deps) *op.Set {
 	links := present.New(d.PublicURL, d.LinkKey, d.Now)
+	visits := present.NewVisits(links, d.Share, d.As)
 	host := hostOf(d.PublicURL)
 	return op.NewSet(
 		accountuser.Chapter(),
 		branding.Chapter(),
-		download.Chapter(d.Transfer, links, d.As),
-		file.Chapter(d.Drive, links, d.Transfer.Cancel, d.Now),
-		folder.Chapter(d.Drive, links),
+		download.Chapter(d.Transfer, visits),
+		file.Chapter(file.Parts{Drive: d.Drive, Transfer: d.Transfer, Share: d.Share, Thumbs: d.Thumbs, Present: links, Visits: visits, Now: d.Now}),
+		folder.Chapter(folder.Parts{Accounts: d.Accounts, Drive: d.Drive, Share: d.Share, Present: links}),
 		note.Chapter(),
 		securefolder.Chapter(),
 		session.Chapter(d.Accounts, host),

@@ -82,6 +82,14 @@ func (e Entry) Cover(it *drive.Item) {
 	it.Folder = e.FolderID(it.Folder)
 }
 
+// Uncover returns the id for which a token of the link stands, and any other id as it is.
+func (e Entry) Uncover(id string) string {
+	if e.ByLink() && id == e.token {
+		return e.thing
+	}
+	return id
+}
+
 // FolderID returns the id under which a folder is shown: see Cover.
 func (e Entry) FolderID(id drive.FolderID) drive.FolderID {
 	if e.ByLink() && string(id) == e.thing {

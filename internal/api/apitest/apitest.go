@@ -27,6 +27,8 @@ import (
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/share"
+	"driveway/internal/thumb"
 	"driveway/internal/transfer"
 )
 
@@ -65,8 +67,11 @@ func Start(t testing.TB, d db.DB) *World {
 	}
 	t.Cleanup(func() { _ = store.Close() })
 	files := transfer.New(w.Drive, d, store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet})
+	thumbs := thumb.New(d, thumb.Options{Log: quiet})
+	t.Cleanup(thumbs.Close)
+	links := share.New(d, w.Drive, accounts, w.Clock.Now, newStream("share"), []byte("another key of thirty-two bytes"))
 	handler := api.Operations(api.Deps{
-		Accounts: accounts, Drive: w.Drive, Transfer: files, As: accounts.As, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
+		Accounts: accounts, Drive: w.Drive, Transfer: files, Share: links, Thumbs: thumbs, As: accounts.As, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	}).Handler(op.HandlerOptions{
 		Log: quiet,
 		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {

@@ -22,6 +22,7 @@ import (
 	"driveway/internal/drive"
 	"driveway/internal/op"
 	"driveway/internal/op/optest"
+	"driveway/internal/share"
 	"driveway/internal/transfer"
 )
 
@@ -56,8 +57,11 @@ func start(t *testing.T, d db.DB) *world {
 	tree := drive.New(d, now, rand.Reader, hash)
 	w.transfer = transfer.New(tree, d, store, transfer.Options{Now: now, Log: log})
 	p := present.New("", []byte("a key of thirty-two bytes, surely"), now)
-	set := op.NewSet(download.Chapter(w.transfer, p, accounts.As), upload.Chapter(tree, w.transfer, p),
-		file.Chapter(tree, p, w.transfer.Cancel, now), folder.Chapter(tree, p))
+	links := share.New(d, tree, accounts, now, rand.Reader, []byte("a key"))
+	visits := present.NewVisits(p, links, accounts.As)
+	set := op.NewSet(download.Chapter(w.transfer, visits), upload.Chapter(tree, w.transfer, p),
+		file.Chapter(file.Parts{Drive: tree, Transfer: w.transfer, Share: links, Present: p, Visits: visits, Now: now}),
+		folder.Chapter(folder.Parts{Accounts: accounts, Drive: tree, Share: links, Present: p}))
 	w.site = optest.Serve(t, set.Handler(op.HandlerOptions{
 		Log: log,
 		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {

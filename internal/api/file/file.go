@@ -2,42 +2,54 @@
 package file
 
 import (
-	"context"
 	"time"
 
-	"driveway/internal/access"
 	"driveway/internal/api/present"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/share"
+	"driveway/internal/thumb"
+	"driveway/internal/transfer"
 )
 
-// Cancel gives up uploads to a file that has not been published yet. It says false where the caller has none of that id.
-type Cancel func(ctx context.Context, who access.Caller, id drive.FileID) (bool, error)
+// Parts is what the chapter stands on.
+type Parts struct {
+	Drive    *drive.Service
+	Transfer *transfer.Service
+	Share    *share.Service
+	Thumbs   *thumb.Service
+	Present  *present.Presenter
+	Visits   *present.Visits
+	Now      func() time.Time
+}
 
 type chapter struct {
-	drive   *drive.Service
-	present *present.Presenter
-	cancel  Cancel
-	now     func() time.Time
+	drive    *drive.Service
+	transfer *transfer.Service
+	share    *share.Service
+	thumbs   *thumb.Service
+	present  *present.Presenter
+	visits   *present.Visits
+	now      func() time.Time
 }
 
 const badSession = "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in."
 
 // Chapter returns the operations of the chapter.
-func Chapter(d *drive.Service, p *present.Presenter, cancel Cancel, now func() time.Time) op.Chapter {
-	c := &chapter{drive: d, present: p, cancel: cancel, now: now}
+func Chapter(p Parts) op.Chapter {
+	c := &chapter{drive: p.Drive, transfer: p.Transfer, share: p.Share, thumbs: p.Thumbs, present: p.Present, visits: p.Visits, now: p.Now}
 	return op.Chapter{
 		Number:     "4",
 		NoSession:  op.Refusal{Status: 400, Message: "`session_id` is required."},
 		BadSession: op.Refusal{Status: 401, Message: badSession},
 		Words:      []op.Wording{{Refusal: drive.ErrNoFile, Status: 400}},
 		Ops: []op.Op{
-			op.NotYet("4.1", "GET", "/file/expiringlink.json/{session_id}/{date}/{counter}/{file_id}/{enable}"),
-			op.NotYet("4.2", "GET", "/file/fileexpiringlinks.json/{session_id}/{file_id}"),
+			c.expiringLink(),
+			c.fileExpiringLinks(),
 			c.fileVersions(),
 			c.info(),
 			c.path(),
-			op.NotYet("4.6", "GET", "/file/thumb.json/{file_id}"),
+			c.thumb(),
 			c.create(),
 			c.access(),
 			c.idByPath(),
@@ -46,7 +58,7 @@ func Chapter(d *drive.Service, p *present.Presenter, cancel Cancel, now func() t
 			c.restore(),
 			op.NotYet("4.13", "POST", "/file/sendbyemail.json"),
 			c.trash(),
-			op.NotYet("4.15", "POST", "/file/verifypassword.json"),
+			c.verifyPassword(),
 			c.fileSettings(),
 			c.removeFile(),
 			c.removeFileVersion(),

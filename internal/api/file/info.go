@@ -12,6 +12,7 @@ import (
 type infoIn struct {
 	File drive.FileID `in:"file_id,required"`
 	present.Sharing
+	present.Link
 }
 
 type infoOut struct {
@@ -52,16 +53,21 @@ type infoOut struct {
 func (c *chapter) info() op.Op {
 	return op.New("4.4", "GET", "/file/info.json/{file_id}", op.Optional,
 		func(ctx context.Context, who access.Caller, in infoIn) (infoOut, error) {
-			it, err := c.drive.File(ctx, who, in.File)
+			by, id, err := c.visits.File(ctx, who, in.File, present.Visit{Link: in.Link})
 			if err != nil {
 				return infoOut{}, err
 			}
+			it, err := c.drive.File(ctx, by.Caller, id)
+			if err != nil {
+				return infoOut{}, err
+			}
+			by.Cover(&it)
 			f := c.present.File(&it)
 			return infoOut{
 				FileId: f.FileId, Name: f.Name, GroupID: f.GroupID, Extension: f.Extension, Size: f.Size, Views: f.Views,
 				Version: it.Version, Downloads: f.Downloads, DateTrashed: it.TrashedAt, DateModified: f.DateModified,
 				Access: f.Access, FileHash: present.Hash(&it), Link: f.Link, DownloadLink: f.DownloadLink,
-				StreamingLink: f.StreamingLink, TempStreamingLink: c.present.TempStream(who, &it),
+				StreamingLink: f.StreamingLink, TempStreamingLink: c.present.TempStream(by.Caller, &it),
 				OwnerName: it.OwnerName, Password: f.Password, EditOnline: op.Flag(it.EditOnline),
 				Description: f.Description, IsArchive: present.IsArchive(&it), Date: it.Modified, DateUploaded: it.Created,
 				DateAccessed: it.Accessed, DestURL: it.DestURL, Owner: it.Owner, AccessUser: present.AccessUser(&it),

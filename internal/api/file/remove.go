@@ -36,7 +36,7 @@ func (c *chapter) remove() op.Op {
 func (c *chapter) removeFiles(ctx context.Context, who access.Caller, ids []drive.FileID) (present.Stamp, error) {
 	stamp, err := c.drive.RemoveFiles(ctx, who, ids)
 	if errors.Is(err, drive.ErrNoFile) && len(ids) == 1 {
-		cancelled, failure := c.cancel(ctx, who, ids[0])
+		cancelled, failure := c.transfer.Cancel(ctx, who, ids[0])
 		switch {
 		case failure != nil:
 			err = failure

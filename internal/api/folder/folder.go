@@ -2,29 +2,43 @@
 package folder
 
 import (
+	"driveway/internal/account"
 	"driveway/internal/api/present"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/share"
 )
 
-type chapter struct {
-	drive   *drive.Service
-	present *present.Presenter
+// Parts is what the chapter stands on.
+type Parts struct {
+	Accounts *account.Service
+	Drive    *drive.Service
+	Share    *share.Service
+	Present  *present.Presenter
 }
+
+type chapter struct {
+	accounts *account.Service
+	drive    *drive.Service
+	share    *share.Service
+	present  *present.Presenter
+}
+
+const noSession = "`session_id` is required."
 
 const badSession = "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in."
 
 // Chapter returns the operations of the chapter.
-func Chapter(d *drive.Service, p *present.Presenter) op.Chapter {
-	c := &chapter{drive: d, present: p}
+func Chapter(p Parts) op.Chapter {
+	c := &chapter{accounts: p.Accounts, drive: p.Drive, share: p.Share, present: p.Present}
 	return op.Chapter{
 		Number:     "5",
-		NoSession:  op.Refusal{Status: 400, Message: "`session_id` is required."},
+		NoSession:  op.Refusal{Status: 400, Message: noSession},
 		BadSession: op.Refusal{Status: 401, Message: badSession},
 		Ops: []op.Op{
 			c.breadcrumb(),
-			op.NotYet("5.2", "GET", "/folder/expiringlink.json/{session_id}/{date}/{counter}/{folder_id}/{enable}"),
-			op.NotYet("5.3", "GET", "/folder/folderexpiringlinks.json/{session_id}/{folder_id}"),
+			c.expiringLink(),
+			c.folderExpiringLinks(),
 			c.info(),
 			c.itemByName(),
 			c.list(),
@@ -43,6 +57,8 @@ func Chapter(d *drive.Service, p *present.Presenter) op.Chapter {
 			c.folderSettings(),
 			c.emptyTrash(),
 			c.folderFullPath(),
+			c.sharedInfo(),
+			c.shared(),
 		},
 	}
 }

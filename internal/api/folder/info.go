@@ -57,12 +57,26 @@ type infoOut struct {
 	tailOut
 }
 
+func (c *chapter) infoOf(it *drive.Item) infoOut {
+	head, tail := c.whole(it)
+	return infoOut{head, present.OwnerLevel, tail}
+}
+
+type infoIn struct {
+	folderIn
+	present.Link
+}
+
 // info tells all about a folder, be it in the trash. Guide 5.4.
 func (c *chapter) info() op.Op {
-	return op.New("5.4", "GET", "/folder/info.json/{session_id}/{folder_id}", op.Session,
-		func(ctx context.Context, who access.Caller, in folderIn) (infoOut, error) {
-			it, err := c.drive.Folder(ctx, who, in.Folder)
-			head, tail := c.whole(&it)
-			return infoOut{head, present.OwnerLevel, tail}, err
+	return op.New("5.4", "GET", "/folder/info.json/{session_id}/{folder_id}", op.Optional,
+		func(ctx context.Context, who access.Caller, in infoIn) (infoOut, error) {
+			by, id, err := c.enter(ctx, who, in.Folder, in.Link.Link)
+			if err != nil {
+				return infoOut{}, err
+			}
+			it, err := c.drive.Folder(ctx, by.Caller, id)
+			by.Cover(&it)
+			return c.infoOf(&it), err
 		})
 }

@@ -8,19 +8,30 @@ import (
 	"driveway/internal/api/present"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/share"
 )
 
 type listIn struct {
-	Folder          drive.FolderID `in:"folder_id,required"`
-	Search          string         `in:"search_query"`
-	LastRequestTime int64          `in:"last_request_time"` // the answer is whole whatever the client has seen before
+	Folder drive.FolderID `in:"folder_id,required"`
+	Search string         `in:"search_query"`
 	present.Sharing
-	Encryption  int64  `in:"encryption_supported"` // no folder is secure yet
-	OnlyFolders bool   `in:"only_subfolders"`
-	Breadcrumbs bool   `in:"with_breadcrumbs"`
-	Offset      *int64 `in:"offset,min=0"`
-	OrderBy     string `in:"order_by,enum=name;extension;modified_date;size;dl_count"`
-	OrderType   string `in:"order_type,enum=asc;desc"`
+	Encryption int64 `in:"encryption_supported"` // no folder is secure yet
+	listOptions
+	present.Link
+}
+
+type listOptions struct {
+	LastRequestTime int64  `in:"last_request_time"` // the answer is whole whatever the client has seen before
+	OnlyFolders     bool   `in:"only_subfolders"`
+	Breadcrumbs     bool   `in:"with_breadcrumbs"`
+	Offset          *int64 `in:"offset,min=0"`
+	OrderBy         string `in:"order_by,enum=name;extension;modified_date;size;dl_count"`
+	OrderType       string `in:"order_type,enum=asc;desc"`
+}
+
+func (o *listOptions) query(folder drive.FolderID) drive.ListQuery {
+	return drive.ListQuery{Folder: folder, OnlyFolders: o.OnlyFolders, Breadcrumbs: o.Breadcrumbs, Offset: o.Offset,
+		Order: orders[o.OrderBy], Descending: o.OrderType == "desc"}
 }
 
 var orders = map[string]drive.Order{"name": drive.ByName, "extension": drive.ByExtension, "modified_date": drive.ByModified,
@@ -44,18 +55,23 @@ type listOut struct {
 
 // list tells what a folder holds, or what a search finds below it. With an offset it gives at most 100 entries. Guide 5.6.
 func (c *chapter) list() op.Op {
-	return op.NewStream("5.6", "GET", "/folder/list.json/{session_id}/{folder_id}", op.Session,
+	return op.NewStream("5.6", "GET", "/folder/list.json/{session_id}/{folder_id}", op.Optional,
 		func(ctx context.Context, who access.Caller, in listIn, emit func(listOut) error) error {
-			q := drive.ListQuery{Folder: in.Folder, Search: in.Search, OnlyFolders: in.OnlyFolders, Breadcrumbs: in.Breadcrumbs,
-				Offset: in.Offset, Order: orders[in.OrderBy], Descending: in.OrderType == "desc"}
-			return c.drive.List(ctx, who, q, func(l drive.Listing) error {
-				return emit(c.listed(who, l, in.Breadcrumbs, strings.TrimSpace(in.Search) != ""))
+			by, id, err := c.enter(ctx, who, in.Folder, in.Link.Link)
+			if err != nil {
+				return err
+			}
+			q := in.query(id)
+			q.Search = in.Search
+			return c.drive.List(ctx, by.Caller, q, func(l drive.Listing) error {
+				return emit(c.listed(by, l, in.listOptions, strings.TrimSpace(in.Search) != ""))
 			})
 		})
 }
 
-func (c *chapter) listed(who access.Caller, l drive.Listing, crumbs, searched bool) listOut {
+func (c *chapter) listed(by share.Entry, l drive.Listing, o listOptions, searched bool) listOut {
 	f := &l.Folder
+	by.Cover(f)
 	out := listOut{
 		DirUpdateTime: f.Stamp, Name: f.Name, ParentFolderID: present.Parent(f), DirectFolderLink: c.present.FolderPage(f.FolderID()),
 		UserAccessMode: op.Flag(f.MayChange), TotalFolders: f.Folders, TotalFiles: f.Files, Size: f.Bytes,
@@ -63,20 +79,23 @@ func (c *chapter) listed(who access.Caller, l drive.Listing, crumbs, searched bo
 		Folders: op.Each(l.Folders, func(it drive.Item) present.FolderEntry {
 			e := c.present.FolderEntry(&it)
 			if searched {
-				e.ParentFolderID = it.Folder
+				e.ParentFolderID = by.FolderID(it.Folder)
 			}
 			return e
 		}),
 		Files: op.Each(l.Files, func(it drive.Item) present.FileEntry {
-			e := c.present.FileEntry(who, &it)
+			e := c.present.FileEntry(by.Caller, &it)
 			if searched {
-				e.ParentFolderID = it.Folder
+				e.ParentFolderID = by.FolderID(it.Folder)
 			}
 			return e
 		}),
 	}
-	if crumbs {
+	if o.Breadcrumbs {
 		way := crumbsOut(l.Crumbs)
+		for i := range way {
+			way[i].FolderID = by.FolderID(way[i].FolderID)
+		}
 		out.Breadcrumbs = &way
 	}
 	return out

@@ -24,6 +24,7 @@ import (
 	"driveway/internal/drive"
 	"driveway/internal/op"
 	"driveway/internal/op/optest"
+	"driveway/internal/share"
 	"driveway/internal/transfer"
 )
 
@@ -66,8 +67,10 @@ func startOn(t *testing.T, d db.DB, store content.Store, o transfer.Options) *wo
 	w.drive = drive.New(d, w.clock.Now, random{}, nil)
 	w.transfer = transfer.New(w.drive, d, store, o)
 	p := present.New("https://drive.example", []byte("a key of thirty-two bytes, surely"), w.clock.Now)
-	set := op.NewSet(upload.Chapter(w.drive, w.transfer, p), download.Chapter(w.transfer, p, nil),
-		file.Chapter(w.drive, p, w.transfer.Cancel, w.clock.Now), folder.Chapter(w.drive, p))
+	links := share.New(d, w.drive, accounts, w.clock.Now, random{}, []byte("a key"))
+	set := op.NewSet(upload.Chapter(w.drive, w.transfer, p), download.Chapter(w.transfer, present.NewVisits(p, links, nil)),
+		file.Chapter(file.Parts{Drive: w.drive, Transfer: w.transfer, Share: links, Present: p, Visits: present.NewVisits(p, links, nil), Now: w.clock.Now}),
+		folder.Chapter(folder.Parts{Accounts: accounts, Drive: w.drive, Share: links, Present: p}))
 	w.site = optest.Serve(t, set.Handler(op.HandlerOptions{
 		Log: log,
 		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {
