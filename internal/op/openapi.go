@@ -93,6 +93,7 @@ func (o Op) openAPI(d Doc, ids map[string]int) tree {
 	}
 	if !o.Built() {
 		made["description"] = "Not available in this version: answers 501."
+		made["x-not-built"] = true
 	}
 	params := o.Params()
 	if !o.Built() {

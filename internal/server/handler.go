@@ -27,6 +27,7 @@ func (s *Server) handler(p Parts) http.Handler {
 		RequestID:  func(r *http.Request) string { return r.Header.Get(requestID) },
 	})
 	openAPI := sync.OnceValue(func() []byte { return p.Operations.OpenAPI(s.url, p.Docs...) })
+	explorer := s.explorerHandler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.running.Add(1)
 		defer s.running.Done()
@@ -36,6 +37,8 @@ func (s *Server) handler(p Parts) http.Handler {
 		switch path := r.URL.Path; {
 		case path == openAPIPath:
 			s.only(w, r, "application/json", func() (int, []byte) { return http.StatusOK, openAPI() })
+		case path == explorerPath || strings.HasPrefix(path, explorerPath+"/"):
+			explorer(w, r)
 		case strings.HasPrefix(path, apiPrefix):
 			operations.ServeHTTP(w, r)
 		case path == "/healthz":
@@ -43,9 +46,13 @@ func (s *Server) handler(p Parts) http.Handler {
 		case path == "/readyz":
 			s.only(w, r, plainText, func() (int, []byte) { return s.ready(r.Context(), p.Checks) })
 		default:
-			s.send(w, r, http.StatusNotFound, "application/json", []byte(`{"error":{"code":404,"message":""}}`))
+			s.notFound(w, r)
 		}
 	})
+}
+
+func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
+	s.send(w, r, http.StatusNotFound, "application/json", []byte(`{"error":{"code":404,"message":""}}`))
 }
 
 const plainText = "text/plain; charset=utf-8"
