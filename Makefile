@@ -62,11 +62,13 @@ $(RCLONE_BIN):
 # install builds a program of another module, under the name of the target.
 install = echo 'building $(1) (once)' && GOBIN=$(CACHE)/bin/tmp $(GO) install $(1) && mv $(CACHE)/bin/tmp/$(2) $@
 
-# All long tests with Debian's rclone, then those that are about rclone itself with a new one.
+# All long tests with Debian's rclone, then those that are about rclone itself with a new one, then a server with the race
+# detector inside.
 e2e: $(RCLONE_BIN)
 	@scripts/install-deps
 	$(GO) test -v -count=1 -timeout 3h -tags long ./e2e
-	DRIVEWAY_TEST_RCLONE=$(RCLONE_BIN) $(GO) test -v -count=1 -timeout 1h -tags long -run 'TestRclone$$|Killed' ./e2e
+	DRIVEWAY_TEST_RCLONE=$(RCLONE_BIN) $(GO) test -v -count=1 -timeout 1h -run 'TestRclone$$|Killed' ./e2e
+	DRIVEWAY_TEST_RACE=1 $(GO) test -v -count=1 -timeout 1h -run 'Kill|Node|Stop' ./e2e
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -26,7 +26,8 @@ const (
 	password = "correct horse battery"
 )
 
-// binary builds ./cmd/driveway with the given build tags, once for each set of tags, and returns its path.
+// binary builds ./cmd/driveway with the given build tags, once for each set of tags, and returns its path. With
+// DRIVEWAY_TEST_RACE set it has the race detector inside.
 func binary(t testing.TB, tags string) string {
 	t.Helper()
 	builds.Lock()
@@ -35,7 +36,11 @@ func binary(t testing.TB, tags string) string {
 		return path
 	}
 	path := filepath.Join(builds.dir, "driveway-"+tags)
-	out, err := exec.Command("go", "build", "-tags", tags, "-o", path, "driveway/cmd/driveway").CombinedOutput()
+	args := []string{"build", "-tags", tags, "-o", path}
+	if os.Getenv("DRIVEWAY_TEST_RACE") != "" {
+		args = append(args, "-race")
+	}
+	out, err := exec.Command("go", append(args, "driveway/cmd/driveway")...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
 	}
@@ -81,6 +86,9 @@ func newServer(t testing.TB) *Server {
 	s := &Server{Addr: freeAddr(t), Metrics: freeAddr(t), Dir: filepath.Join(t.TempDir(), "data"), Database: "sqlite", t: t}
 	t.Cleanup(func() {
 		s.Kill()
+		if strings.Contains(s.log.String(), "DATA RACE") {
+			t.Error("the race detector has something to say")
+		}
 		if t.Failed() {
 			t.Logf("the server's last words:\n%s", s.log.Tail())
 		}
@@ -228,10 +236,11 @@ func (b *logBuffer) Write(p []byte) (int, error) {
 	return b.buf.Write(p)
 }
 
-// Tail returns the last lines.
-func (b *logBuffer) Tail() string {
+func (b *logBuffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	all := b.buf.String()
-	return all[max(0, len(all)-8<<10):]
+	return b.buf.String()
 }
+
+// Tail returns the last lines.
+func (b *logBuffer) Tail() string { return tail(b.String(), 8<<10) }
