@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -19,33 +20,42 @@ type Pick struct {
 }
 
 // Picks finds files and folders to be read together, in the given order, files first. Any that who may not know of is
-// ErrNoFile or ErrNoFolder; any that shows and is not for reading is refused as Locate does.
+// ErrNoFile or ErrNoFolder. What shows and is not for reading is left out; where nothing else was asked for it is refused
+// as Locate does.
 func (s *Service) Picks(ctx context.Context, who access.Caller, files []FileID, folders []FolderID) (picks []Pick, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		picks = make([]Pick, 0, len(files)+len(folders))
-		for _, id := range files {
-			p, err := s.file(tx, who, id, access.Read)
+		var why error // the first thing left out can't be read
+		pick := func(p *place, err error) error {
 			if errors.Is(err, ErrDenied) {
-				err = whyUnread(p, who)
+				why = cmp.Or(why, whyUnread(p, who))
+				return nil
 			}
-			if err != nil {
+			if err == nil {
+				picks = append(picks, Pick{Item: Item{Node: p.Node}, place: p})
+			}
+			return err
+		}
+		for _, id := range files {
+			if err := pick(s.file(tx, who, id, access.Read)); err != nil {
 				return err
 			}
-			picks = append(picks, Pick{Item: Item{Node: p.Node}, place: p})
 		}
 		for _, id := range folders {
-			p, err := s.folder(tx, who, id, access.List)
-			if err != nil {
+			if err := pick(s.folder(tx, who, id, access.List)); err != nil {
 				return err
 			}
-			picks = append(picks, Pick{Item: Item{Node: p.Node}, place: p})
 		}
-		return nil
+		if len(picks) > 0 {
+			return nil
+		}
+		return why
 	})
 	return picks, err
 }
 
-// packStep is how many entries of a folder are read at once, with the small contents among them.
+// packStep is how many entries of a folder are read at once, with the small contents among them. They are read in steps, and
+// not in one snapshot, since whoever they are sent to may take hours.
 const packStep = 50
 
 const selectPacked = `SELECT ` + nodeColumns + `, c.store_key, d.data FROM nodes n JOIN contents c ON c.id = n.content_id
@@ -57,12 +67,15 @@ const selectBelow = selectNode + `n.parent_id = $1 AND n.state = 0 AND n.is_fold
 // FilesIn returns the next files directly in a picked folder that who may read, in the order of their names after the one
 // with the given name key, and the name key after which to go on; "" if that was all.
 func (s *Service) FilesIn(ctx context.Context, who access.Caller, in Pick, after string) (files []Pick, next string, err error) {
+	if in.Files == 0 {
+		return nil, "", nil
+	}
 	return s.inside(ctx, who, in, selectPacked, after)
 }
 
 // FoldersIn is FilesIn for the folders directly in a folder.
 func (s *Service) FoldersIn(ctx context.Context, who access.Caller, in Pick, after string) (folders []Pick, next string, err error) {
-	if in.place.outside(who) && !in.DisplaySubfolders {
+	if in.Folders == 0 || in.place.outside(who) && !in.DisplaySubfolders {
 		return nil, "", nil
 	}
 	return s.inside(ctx, who, in, selectBelow, after)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -33,8 +34,8 @@ type Archive struct {
 	picks   []drive.Pick
 }
 
-// Archive finds the files and folders, all of which who has to be allowed to read: see drive.Service.Picks. What lies in
-// the folders and is not for who is left out.
+// Archive finds the files and folders, of all of which who has to know: see drive.Service.Picks. What is not for who to read
+// is left out, in the folders as well.
 func (s *Service) Archive(ctx context.Context, who access.Caller, files []drive.FileID, folders []drive.FolderID) (Archive, error) {
 	switch {
 	case len(files)+len(folders) == 0:
@@ -114,11 +115,23 @@ func (p *packer) folder(pick *drive.Pick, path string) error {
 	if _, err := p.zip.CreateHeader(header(pick, path)); err != nil {
 		return err
 	}
-	err := p.each(*pick, p.service.drive.FilesIn, func(file *drive.Pick) error { return p.file(file, path+safeName(file)) })
+	err := p.each(*pick, p.service.drive.FilesIn, func(file *drive.Pick) error { return p.file(file, p.below(path, file)) })
 	if err != nil {
 		return err
 	}
-	return p.each(*pick, p.service.drive.FoldersIn, func(below *drive.Pick) error { return p.folder(below, path+safeName(below)+"/") })
+	return p.each(*pick, p.service.drive.FoldersIn, func(below *drive.Pick) error { return p.folder(below, p.below(path, below)+"/") })
+}
+
+// maxPath is the length of the longest name of an entry, in bytes, without the slash behind a folder's.
+const maxPath = 1<<16 - 2
+
+// below returns the name of an entry that lies in a folder. One that a zip has no room for goes to the top.
+func (p *packer) below(path string, pick *drive.Pick) string {
+	name := safeName(pick)
+	if len(path)+len(name) > maxPath {
+		return p.free(name, pick.IsFolder)
+	}
+	return path + name
 }
 
 type lister func(context.Context, access.Caller, drive.Pick, string) ([]drive.Pick, string, error)
@@ -181,10 +194,10 @@ func (p *packer) file(pick *drive.Pick, name string) error {
 	return nil
 }
 
-// The times that a zip can tell.
+// The times that a zip can tell, in each of the two forms that it has for them.
 var (
 	earliest = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
-	latest   = time.Date(2107, 12, 31, 23, 59, 58, 0, time.UTC)
+	latest   = time.Unix(math.MaxInt32, 0).UTC()
 )
 
 // header describes an entry. Content is stored as it is: most of what takes room is compressed already.

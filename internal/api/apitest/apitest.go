@@ -60,7 +60,7 @@ func Start(t testing.TB, d db.DB) *World {
 		t.Fatal(err)
 	}
 	t.Cleanup(accounts.Close)
-	w.Drive = drive.New(d, w.Clock.Now, newStream("drive"), hash)
+	w.Drive = drive.New(d, w.Clock.Now, newStream("drive"), accounts.HashPassword)
 	store, err := disk.Open(t.TempDir(), disk.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -100,9 +100,6 @@ func (w *World) join(accounts *account.Service, name, first, last string) *User 
 	}
 	return &User{Caller: session.Caller, Session: session.ID, w: w, t: w.t}
 }
-
-// hash stands for the costly one.
-func hash(_ context.Context, password string) (string, error) { return "hash of " + password, nil }
 
 // Upload puts a file into a folder, as an upload would; over a file of that name as its new version. It returns its id.
 func (u *User) Upload(folder, name, content string) string {

@@ -53,8 +53,7 @@ func start(t *testing.T, d db.DB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(accounts.Close)
-	hash := func(_ context.Context, password string) (string, error) { return "hash of " + password, nil }
-	tree := drive.New(d, now, rand.Reader, hash)
+	tree := drive.New(d, now, rand.Reader, accounts.HashPassword)
 	w.transfer = transfer.New(tree, d, store, transfer.Options{Now: now, Log: log})
 	p := present.New("", []byte("a key of thirty-two bytes, surely"), now)
 	links := share.New(d, tree, accounts, now, rand.Reader, []byte("a key"))
