@@ -49,7 +49,8 @@ var arrows = []arrow{
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
 	{"api", []string{"access", "fault", "op", "api/*", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
 
-	{"server", []string{"access", "fault", "op", "account", "drive", "share", "transfer", "content", "db", "job"},
+	{"explorer", nil, "the files of a page"},
+	{"server", []string{"access", "fault", "op", "explorer", "account", "drive", "share", "transfer", "content", "db", "job"},
 		"the only HTTP server"},
 }
 
