@@ -12,6 +12,7 @@ import (
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"io"
 	"log/slog"
 	"net/http/httptest"
@@ -110,7 +111,7 @@ func (u *User) Upload(folder, name, content string) string {
 	}
 	sum, sum256 := md5.Sum([]byte(content)), sha256.Sum256([]byte(content))
 	p := drive.Publication{
-		File: slot.FileID(), Upload: u.w.Clock.Now().String() + name + content, Folder: slot.FolderKey, Name: name, Modified: u.w.Clock.Now().Unix(),
+		File: slot.FileID(), Upload: u.w.Clock.Now().String() + name + hex.EncodeToString(sum[:]), Folder: slot.FolderKey, Name: name, Modified: u.w.Clock.Now().Unix(),
 		Content: drive.Content{Data: []byte(content), Size: int64(len(content)), MD5: sum[:], SHA256: sum256[:]},
 	}
 	it, err := u.w.Drive.Publish(u.t.Context(), u.Caller, slot.Account, p, nil)
