@@ -42,7 +42,7 @@ race:
 
 check: format lint
 	$(GO) vet ./...
-	$(GO) vet -tags long,powercut ./e2e/... ./cmd/...
+	$(GO) vet -tags long,powercut ./e2e/... ./cmd/... ./internal/transfer
 	$(GO) test ./internal/arch
 
 format:
@@ -66,7 +66,7 @@ install = echo 'building $(1) (once)' && GOBIN=$(CACHE)/bin/tmp $(GO) install $(
 # detector inside.
 e2e: $(RCLONE_BIN)
 	@scripts/install-deps
-	$(GO) test -v -count=1 -timeout 3h -tags long ./e2e
+	$(GO) test -v -count=1 -timeout 3h -tags long ./e2e ./internal/transfer
 	DRIVEWAY_TEST_RCLONE=$(RCLONE_BIN) $(GO) test -v -count=1 -timeout 1h -run 'TestRclone$$|Killed' ./e2e
 	DRIVEWAY_TEST_RACE=1 $(GO) test -v -count=1 -timeout 1h -run 'Kill|Node|Stop' ./e2e
 

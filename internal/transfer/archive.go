@@ -54,7 +54,7 @@ func (s *Service) Archive(ctx context.Context, who access.Caller, files []drive.
 	return a, nil
 }
 
-// Write writes the archive in one pass, in memory that grows with the number of entries only (some 200 bytes each). What
+// Write writes the archive in one pass, in memory that grows with the number of entries only (some 300 bytes each). What
 // changes meanwhile is in it as it is met. An error leaves it without an end, so that no program takes it for whole.
 func (a Archive) Write(ctx context.Context, w io.Writer) error {
 	p := &packer{Archive: a, ctx: ctx, zip: zip.NewWriter(w), named: map[picked]bool{}, top: map[string]int64{}}
@@ -175,7 +175,7 @@ func (p *packer) file(pick *drive.Pick, name string) error {
 			return err
 		}
 	} else {
-		r, err := p.service.store.Open(p.ctx, content.Key(pick.StoreKey), 0, -1)
+		r, err := p.service.store.Open(p.ctx, content.Key(pick.StoreKey), 0, pick.Size)
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ package transfer_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/md5"
 	"fmt"
 	"io"
@@ -108,5 +109,41 @@ func TestArchiveOfManyFiles(t *testing.T) {
 	w.ok(err)
 	if len(z.File) != files+1 {
 		t.Errorf("%d entries", len(z.File))
+	}
+}
+
+// zeros is a store in which every content is zeros, as many as are asked for.
+type zeros struct{ content.Store }
+
+func (zeros) Open(_ context.Context, _ content.Key, _, n int64) (io.ReadCloser, error) {
+	return io.NopCloser(io.LimitReader(nothing{}, n)), nil
+}
+
+type nothing struct{}
+
+func (nothing) Read(p []byte) (int, error) { clear(p); return len(p), nil }
+
+// More than 4 GiB in many files, and in files whose own size needs 64 bits.
+func TestAnArchiveOfManyBytes(t *testing.T) {
+	for _, c := range []struct {
+		files int
+		size  int64
+	}{{70_000, 70_000}, {2, 4<<30 + 1}} {
+		w := newWorld(t, dbtest.SQLite(t))
+		w.store = zeros{w.store}
+		w.restart()
+		a, z := w.zip(w.tree(1, c.files, c.size, nil))
+		if a.size < int64(c.files)*c.size || len(z.File) != 2+c.files {
+			t.Fatalf("%d bytes, %d entries", a.size, len(z.File))
+		}
+		for _, f := range z.File[2:] {
+			if f.UncompressedSize64 != uint64(c.size) || f.Method != zip.Store {
+				t.Fatalf("%s has %d bytes", f.Name, f.UncompressedSize64)
+			}
+		}
+		t.Logf("%d GiB in %d files take %d KiB of memory", a.size>>30, c.files, a.peak>>10)
+		if a.peak > 4<<20+500*uint64(c.files) {
+			t.Errorf("it takes %d bytes of memory", a.peak)
+		}
 	}
 }
