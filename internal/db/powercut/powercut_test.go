@@ -97,14 +97,16 @@ func TestAcknowledgedWritesSurviveAPowerCut(t *testing.T) {
 	}
 }
 
-// That some are lost shows that the cut is one.
+// That some are lost shows that the cut is one. A cut just after the log was synced loses nothing, so there are a few.
 func TestRelaxedWritesAreLostFromTheEndOnly(t *testing.T) {
-	dir := t.TempDir()
-	relaxed, kept := cut(t, dir, 0, nil)
-	if kept >= relaxed {
-		t.Errorf("%d relaxed rows acknowledged, %d kept: nothing was lost", relaxed, kept)
+	for range 10 {
+		relaxed, kept := cut(t, t.TempDir(), 0, nil)
+		t.Logf("of %d relaxed rows %d were lost", relaxed, max(0, relaxed-kept))
+		if kept < relaxed {
+			return
+		}
 	}
-	t.Logf("of %d relaxed rows %d were lost", relaxed, relaxed-kept)
+	t.Error("ten power cuts lost nothing")
 }
 
 // cut runs a process that writes, cuts its power under load, and checks what is left. It returns the number of the
