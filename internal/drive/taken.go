@@ -11,8 +11,8 @@ import (
 )
 
 // Taken returns those of the names, as they are given, that something in a folder has already. What can't be a name is
-// not taken. A folder that who may not see is ErrNoFolder; of names in one that he may not list, only those are told whose
-// files he may see.
+// not taken. A folder that who may not see is ErrNoFolder; of names in one that he may not change, only those are told that he
+// could list.
 func (s *Service) Taken(ctx context.Context, who access.Caller, folder FolderID, names []string) ([]string, error) {
 	asked := map[string][]int{} // by name key, where in names
 	var keys []any
@@ -51,10 +51,11 @@ func (s *Service) Taken(ctx context.Context, who access.Caller, folder FolderID,
 				}
 				var key string
 				var visibility access.Visibility
-				if err := row.Scan(&key, &visibility); err != nil {
+				var isFolder bool
+				if err := row.Scan(&key, &visibility, &isFolder); err != nil {
 					return err
 				}
-				if all || visibility == access.Public {
+				if all || visibility == access.Public && (p.DisplaySubfolders || !isFolder) {
 					for _, i := range asked[key] {
 						found[i] = true
 					}
@@ -84,5 +85,5 @@ var takenNames = func() string {
 		}
 		list.WriteString("$" + strconv.Itoa(i+2))
 	}
-	return `SELECT n.name_key, n.access FROM nodes n WHERE n.parent_id = $1 AND n.state = 0 AND n.name_key IN (` + list.String() + `)`
+	return `SELECT n.name_key, n.access, n.is_folder FROM nodes n WHERE n.parent_id = $1 AND n.state = 0 AND n.name_key IN (` + list.String() + `)`
 }()
