@@ -18,6 +18,8 @@ type commands struct {
 		Disable userDisableCommand `cmd:"" help:"Keep a user from signing in, and end his sessions. His things stay."`
 		Enable  userEnableCommand  `cmd:"" help:"Let a disabled user sign in again."`
 	} `cmd:"" help:"Manage who may use the drive, also while it is served."`
+	Check   checkCommand   `cmd:"" help:"Check that the drive is whole: rows, references, counters, and every byte. Also while it is served."`
+	GC      gcCommand      `cmd:"" name:"gc" help:"Remove content that nothing holds any more. Also while the drive is served."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -17,6 +17,7 @@ import (
 	"driveway/internal/account"
 	"driveway/internal/api"
 	"driveway/internal/api/guide"
+	"driveway/internal/check"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
@@ -45,6 +46,7 @@ type serveCommand struct {
 	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
 	TrashDays      int           `default:"30" placeholder:"N" help:"Days after which what is in the trash is deleted for good; 0: never (${default})."`
 	Thumbnails     bool          `default:"true" negatable:"" help:"Make thumbnails of pictures; one at a time, in up to 512 MiB of memory (on)."`
+	ScrubDays      int           `default:"30" placeholder:"N" help:"Days within which all content is read once and compared with its hashes; 0: never (${default})."`
 	AdminEmail     string        `default:"admin@localhost" placeholder:"EMAIL" help:"First user, made when there is none (${default})."`
 	AdminPassword  string        `placeholder:"PASSWORD" help:"His password; without it one is made up and printed. Better given by the environment."`
 }
@@ -92,11 +94,12 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("the content folder %s can't be opened: %w: check who may read and write it", c.contentFolder(), err)
 	}
-	return c.serve(ctx, log, srv, metrics.Database(d), store)
+	return c.serve(ctx, log, srv, metrics, d, store)
 }
 
 // serve puts the drive together and serves it until ctx ends.
-func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.Server, d db.DB, store content.Store) error {
+func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.Server, metrics *server.Metrics, d db.DB, store content.Store) error {
+	d = metrics.Database(d)
 	accounts, err := account.New(ctx, d, account.Options{Log: log, Limits: account.Limits{Pair: c.SignInTries, Wide: c.SignInTriesAll}})
 	if err != nil {
 		return err
@@ -123,12 +126,15 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
 	defer thumbs.Close()
+	checks := check.New(d, store, tree, transfers, check.Options{Log: log, Found: metrics.Finding, Days: c.ScrubDays})
 	jobs := []job.Job{
 		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
 		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
-		{Name: "collect content", Every: time.Hour, Run: transfers.CollectContent},
-		{Name: "sweep store", Every: 24 * time.Hour, Run: transfers.SweepStore},
+		{Name: "upkeep", Every: 24 * time.Hour, Run: checks.Upkeep},
+	}
+	if c.ScrubDays > 0 {
+		jobs = append(jobs, job.Job{Name: "scrub", Every: 24 * time.Hour, Run: checks.Scrub})
 	}
 	parts := server.Parts{
 		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,

@@ -42,6 +42,8 @@ var arrows = []arrow{
 
 	{"thumb", []string{"access", "db", "fault"}, "thumbnails of contents"},
 
+	{"check", []string{"access", "content", "db", "fault", "drive", "transfer"}, "whether the drive is whole, and collecting garbage"},
+
 	{"op", []string{"access", "fault"}, "what an operation is: no domain"},
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},

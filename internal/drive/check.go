@@ -129,6 +129,7 @@ var rowChecks = []rowCheck{
 	{
 		name:  "interrupted copy",
 		query: `SELECT 0, c.new_id, 'left over', 'nothing' FROM copies c`,
+		mend:  `DELETE FROM copies WHERE new_id = $1`,
 	},
 }
 

@@ -22,6 +22,7 @@ type Metrics struct {
 	running  prometheus.Gauge
 	finished *prometheus.CounterVec
 	database *prometheus.HistogramVec
+	findings *prometheus.CounterVec
 }
 
 // NewMetrics returns metrics of its own registry.
@@ -44,8 +45,11 @@ func NewMetrics() *Metrics {
 			Help:    "Time that callers wait for a transaction, its queue and its commit included.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10},
 		}, []string{"kind"}),
+		findings: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "driveway_check_findings_total", Help: "What the daily check and the scrub have found wrong.",
+		}, []string{"kind"}),
 	}
-	m.registry.MustRegister(m.requests, m.bytesIn, m.bytesOut, m.running, m.finished, m.database,
+	m.registry.MustRegister(m.findings, m.requests, m.bytesIn, m.bytesOut, m.running, m.finished, m.database,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -58,6 +62,9 @@ func (m *Metrics) UploadEnded(outcome string) {
 	m.running.Dec()
 	m.finished.WithLabelValues(outcome).Inc()
 }
+
+// Finding counts something that is not as it has to be. The kind is one of package check.
+func (m *Metrics) Finding(kind string) { m.findings.WithLabelValues(kind).Inc() }
 
 // Register adds numbers of another package.
 func (m *Metrics) Register(c ...prometheus.Collector) { m.registry.MustRegister(c...) }

@@ -12,7 +12,7 @@ import (
 const expireStep = 200
 
 // ExpireUploads clears away uploads that no call has come for in a day and an hour; they were unknown, and reserved
-// nothing, an hour before. It is a job.
+// nothing, an hour before. So it does with the ids of pending files that went into other files. It is a job.
 func (s *Service) ExpireUploads(ctx context.Context) error {
 	for _, id := range s.memory.ids() {
 		release, ok := s.locks.try(id)
@@ -27,13 +27,31 @@ func (s *Service) ExpireUploads(ctx context.Context) error {
 	before := s.clock() - removeAfter
 	for {
 		dead, err := s.deadUploads(ctx, before)
-		if err != nil || len(dead) == 0 {
+		if err != nil {
 			return err
+		}
+		if len(dead) == 0 {
+			return s.expireAliases(ctx)
 		}
 		for account, uploads := range dead {
 			if err := s.removeUploads(ctx, account, uploads, before); err != nil {
 				return err
 			}
+		}
+	}
+}
+
+// expireAliases deletes the ids of pending files that stood for other files, and no longer do.
+func (s *Service) expireAliases(ctx context.Context) error {
+	const some = `DELETE FROM aliases WHERE public_id IN (SELECT public_id FROM aliases WHERE expires_at <= $1 LIMIT $2)`
+	for {
+		var n int64
+		err := s.db.WriteRelaxed(ctx, 0, func(tx db.Tx) (err error) {
+			n, err = tx.Exec(some, s.clock(), expireStep)
+			return err
+		})
+		if err != nil || n < expireStep {
+			return err
 		}
 	}
 }
