@@ -34,7 +34,7 @@ func TestSettings(t *testing.T) {
 	ok(t, err)
 	_, table, _ := strings.Cut(string(page), "## Settings")
 	table, _, _ = strings.Cut(table, "\n## ")
-	help := strings.ReplaceAll(newServer(t).Run("serve", "--help"), "--[no-]", "--no-")
+	help := strings.ReplaceAll(newServer(t).Run("serve", "--help"), "--[no-]thumbnails", "--thumbnails --no-thumbnails")
 
 	words := regexp.MustCompile(`--[a-z][a-z-]+|DRIVEWAY_[A-Z_]+`)
 	in := func(text string) map[string]bool {
