@@ -19,7 +19,7 @@ const (
 	headSize  = 16
 	maxInput  = 50 << 20   // bytes
 	maxPixels = 50_000_000 // as the header says, before anything is decoded
-	maxMemory = 512 << 20  // bytes that decoding may take
+	maxMemory = 512 << 20  // bytes that decoding may take, what is decoded included
 )
 
 var pngMagic = []byte("\x89PNG\r\n\x1a\n")
@@ -70,7 +70,7 @@ func (k *kind) fits(data []byte, c image.Config) bool {
 		return false
 	}
 	need := k.need(data, c)
-	return need > 0 && need <= maxMemory
+	return need > 0 && need+int64(len(data)) <= maxMemory
 }
 
 // pngNeed: an interlaced picture is put together from seven others.
@@ -118,7 +118,7 @@ func tiffNeed(data []byte, c image.Config) int64 {
 		need = 4 * pixels(c)
 	}
 	if packed := dir[tagCompression] > 1; !packed {
-		return need + int64(len(data))
+		return 2 * need // the bytes of a strip are copied before they are read
 	}
 	width, height := int64(c.Width), int64(c.Height)
 	if w, h := int64(dir[tagTileWidth]), int64(dir[tagTileHeight]); w > 0 {
