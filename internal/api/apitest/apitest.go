@@ -15,6 +15,7 @@ import (
 	"encoding/hex"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -24,6 +25,7 @@ import (
 	"driveway/internal/access"
 	"driveway/internal/account"
 	"driveway/internal/api"
+	"driveway/internal/content"
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
 	"driveway/internal/drive"
@@ -41,21 +43,41 @@ var LinkKey = []byte("a key of thirty-two bytes, surely")
 
 // World is a server with two accounts, Ann's and Ben's, and somebody without one.
 type World struct {
-	t     testing.TB
-	DB    db.DB
-	Drive *drive.Service
-	Clock *Clock
+	t          testing.TB
+	DB         db.DB
+	Store      content.Store
+	Drive      *drive.Service
+	Transfer   *transfer.Service
+	Operations *op.Set
+	Handler    http.Handler
+	Clock      *Clock
 
 	Ann, Ben, Nobody *User
 
 	url string
 }
 
+// Options change what a world is made of.
+type Options struct {
+	Store func(content.Store) content.Store // takes the place of the world's own store
+	Small int64                             // content up to that size lies in the database; 0: as in production
+	Quiet bool                              // the test is not told what the server logs
+}
+
 // Start serves the API over an empty database.
 func Start(t testing.TB, d db.DB) *World {
 	t.Helper()
+	return StartWith(t, d, Options{})
+}
+
+// StartWith is Start with options.
+func StartWith(t testing.TB, d db.DB, o Options) *World {
+	t.Helper()
 	w := &World{t: t, DB: d, Clock: &Clock{now: time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}}
 	quiet := slog.New(slog.NewTextHandler(logged{t}, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	if o.Quiet {
+		quiet = slog.New(slog.DiscardHandler)
+	}
 	accounts, err := account.New(t.Context(), d, account.Options{Now: w.Clock.Now, Rand: newStream("accounts"), Log: quiet})
 	if err != nil {
 		t.Fatal(err)
@@ -67,19 +89,24 @@ func Start(t testing.TB, d db.DB) *World {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	files := transfer.New(w.Drive, d, store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet})
+	if w.Store = store; o.Store != nil {
+		w.Store = o.Store(store)
+	}
+	w.Transfer = transfer.New(w.Drive, d, w.Store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet, Small: o.Small})
 	thumbs := thumb.New(d, thumb.Options{Log: quiet})
 	t.Cleanup(thumbs.Close)
 	links := share.New(d, w.Drive, accounts, w.Clock.Now, newStream("share"), []byte("another key of thirty-two bytes"))
-	handler := api.Operations(api.Deps{
-		Accounts: accounts, Drive: w.Drive, Transfer: files, Share: links, Thumbs: thumbs, As: accounts.As, PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
-	}).Handler(op.HandlerOptions{
+	w.Operations = api.Operations(api.Deps{
+		Accounts: accounts, Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, As: accounts.As,
+		PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
+	})
+	w.Handler = w.Operations.Handler(op.HandlerOptions{
 		Log: quiet,
 		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {
 			return accounts.Caller(ctx, c.SessionID, c.Addr, c.UserAgent)
 		},
 	})
-	server := httptest.NewServer(handler)
+	server := httptest.NewServer(w.Handler)
 	t.Cleanup(server.Close)
 	w.url = server.URL + "/api/v1"
 
