@@ -43,5 +43,5 @@ func (c *serveCommand) greet(srv *server.Server, password string) {
     Another user:                             driveway user add EMAIL --data %s
 `, c.AdminEmail, password, c.AdminEmail, c.Data, c.Data)
 	}
-	fmt.Printf("\nWhere to go next: README.md, five minutes with rclone and curl; the operations: %s/api/openapi.json\n\n", srv.URL())
+	fmt.Printf("\nWhere to go next: README.md, five minutes with rclone and curl; to try the operations out: %s/api/explorer/\n\n", srv.URL())
 }

@@ -8,6 +8,7 @@
 	const sessionNames = new Set(["session_id", "session_key"]);
 
 	let description; // the OpenAPI document as the server has it
+	const gaps = new Set(); // operations that are not built: "get /tasks/projectlists.json/{session_id}"
 	let session = ""; // empty: nobody is signed in
 
 	// call calls an operation and returns its answer. A refusal is thrown with the server's words.
@@ -79,6 +80,9 @@
 
 	function prepare(operation, method, path) {
 		delete operation.security;
+		if (operation["x-not-built"]) {
+			gaps.add(method + " " + path);
+		}
 		operation.summary = [operation["x-guide-number"], operation.summary].filter(Boolean).join(" · ");
 		const root = method === "get" || path.startsWith("/upload/") || path === "/folder.json";
 		const example = name => {
@@ -101,9 +105,9 @@
 		const names = Object.keys(schema.properties || {});
 		for (const media of Object.values(content)) {
 			for (const name of names) {
-				const value = example(name);
-				if (value !== undefined) {
-					media.schema.properties[name].example = value;
+				const property = media.schema.properties[name];
+				if (property.format !== "binary") { // an empty field is not sent; without an example it would say "string"
+					property.example = example(name) ?? "";
 				}
 			}
 		}
@@ -128,8 +132,8 @@
 	// searches operations, by number, path, title and chapter.
 	const additions = () => ({
 		wrapComponents: {
-			OperationContainer: (Original, { React }) => props => React.createElement("div",
-				{ className: props.op?.getIn(["operation", "x-not-built"]) ? "not-built" : "" },
+			operation: (Original, { React }) => props => React.createElement("div",
+				{ className: gaps.has(props.operation.get("method") + " " + props.operation.get("path")) ? "not-built" : "" },
 				React.createElement(Original, props)),
 		},
 		fn: {
@@ -147,9 +151,11 @@
 		statePlugins: {
 			layout: {
 				wrapSelectors: { // what was found is shown, in whichever chapter
-					isShown: (original, { layoutSelectors }) => (state, thing, otherwise) =>
-						thing?.[0] === "operations-tag" && typeof layoutSelectors.currentFilter() === "string" && layoutSelectors.currentFilter() !== "" ||
-						original(state, thing, otherwise),
+					isShown: (original, { layoutSelectors }) => (_, thing, otherwise) => {
+						const phrase = layoutSelectors.currentFilter(); // true, also as text: the field is empty
+						const searching = phrase && phrase !== true && phrase !== "true" && phrase !== "false";
+						return searching && thing?.[0] === "operations-tag" || original(thing, otherwise); // it has the state already
+					},
 				},
 			},
 		},
@@ -172,7 +178,6 @@
 			docExpansion: "none",
 			defaultModelsExpandDepth: -1,
 			defaultModelExpandDepth: 2,
-			deepLinking: true,
 			filter: true,
 			tryItOutEnabled: true,
 			displayRequestDuration: true,
@@ -183,7 +188,14 @@
 				}
 				return answer;
 			},
-			onComplete: () => { place.dataset.ready = session ? "session" : "visitor"; },
+			onComplete: () => {
+				const search = place.querySelector(".operation-filter-input");
+				if (search) {
+					search.placeholder = "Find an operation: list.json, 5.6, upload …";
+					search.setAttribute("aria-label", "Find an operation");
+				}
+				place.dataset.ready = session ? "session" : "visitor";
+			},
 		});
 	}
 
