@@ -15,7 +15,7 @@ RACED := ./internal/db/... ./internal/content/... ./internal/transfer/... ./inte
 
 PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 
-.PHONY: help run build test race check lint format e2e bench dist clean $(PLATFORMS:%=dist-%)
+.PHONY: help run build test race check lint format e2e bench dist explorer clean $(PLATFORMS:%=dist-%)
 
 help:
 	@echo 'make run     build, and serve a drive on http://127.0.0.1:8080 with its data in ./driveway-data'
@@ -24,6 +24,7 @@ help:
 	@echo 'make e2e     the long tests: a tree of 10,000 files, 3 GiB, 100 rounds of kill -9'
 	@echo 'make bench   benchmarks'
 	@echo 'make dist    static binaries for Linux, macOS and Windows in ./dist'
+	@echo 'make explorer  brings the newest swagger-ui-dist from npm into internal/explorer/dist'
 	@echo 'make clean   removes what was built (never data)'
 
 run: build
@@ -80,6 +81,9 @@ $(PLATFORMS:%=dist-%): dist-%:
 	@echo 'dist/driveway-$*'
 	@GOOS=$(word 1,$(subst -, ,$*)) GOARCH=$(word 2,$(subst -, ,$*)) \
 		$(BUILD) -o dist/driveway-$*$(if $(findstring windows,$*),.exe) ./cmd/driveway
+
+explorer:
+	@scripts/refresh-explorer
 
 clean:
 	rm -rf bin dist .cache
