@@ -13,6 +13,9 @@ import (
 	"golang.org/x/image/draw"
 )
 
+// largePixels is from how many pixels on the memory of a picture is given back at once.
+const largePixels = 10_000_000
+
 // Side is the width and the height of a thumbnail.
 const Side = 256
 
@@ -32,6 +35,9 @@ func Make(ctx context.Context, data []byte) (made []byte, err error) {
 	config, err := k.config(&input{ctx, bytes.NewReader(data)})
 	if err != nil || !k.fits(data, config) {
 		return nil, none(ctx)
+	}
+	if pixels(config) > largePixels {
+		defer debug.FreeOSMemory() // or the next large one comes on top of it
 	}
 	picture, err := k.decode(&input{ctx, bytes.NewReader(data)})
 	if err != nil {
