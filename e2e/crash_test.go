@@ -99,6 +99,10 @@ func crash(t *testing.T, s *Server, powerCut bool) {
 	for folder := range d.files {
 		d.check(folder)
 	}
+	if powerCut {
+		s.forgetLostUploads()
+	}
+	s.Run("check") // every row, reference, counter and byte
 	t.Logf("%d rounds in %v: %d files and %d new versions acknowledged, %d uploads resumed, %d answers lost; a restart took %v",
 		rounds(t), time.Since(began).Round(time.Millisecond), d.made, d.replaced, d.resumed, d.lost, restarting/time.Duration(rounds(t)))
 }

@@ -74,7 +74,7 @@ func TestExplorer(t *testing.T) {
 		t.Errorf("what was uploaded reads %q, %v", got, err)
 	}
 	if to := os.Getenv("DRIVEWAY_TEST_PICTURE"); to != "" {
-		b.do("show the answer", chromedp.Evaluate[chromedp.Void](`document.querySelector(".live-responses-table .response-col_description").scrollIntoView({block: "center"})`))
+		b.do("show the answer", chromedp.Evaluate[chromedp.Void](`document.querySelector("#operations-folder-get_folder_list .live-responses-table .response-col_description").scrollIntoView({block: "center"})`))
 		b.picture(to)
 	}
 
@@ -294,6 +294,9 @@ func (b *browser) execute(chapter, operation string, fields map[string]string, o
 			b.picture(to)
 		}
 		b.t.Fatalf("%s: %s %s", operation, status, answer)
+	}
+	if curl := b.read("read the request", chromedp.TextContent(css(block+" .curl"))); strings.Contains(curl, "='") {
+		b.t.Errorf("%s sends empty fields: %s", operation, curl)
 	}
 	if out == nil {
 		return

@@ -6,5 +6,6 @@ import "syscall"
 
 func dieWithParent() *syscall.SysProcAttr { return nil }
 
-// losePower is for Linux only.
-func (s *Server) losePower() {}
+// losePower and forgetLostUploads are for Linux only.
+func (s *Server) losePower()         {}
+func (s *Server) forgetLostUploads() {}

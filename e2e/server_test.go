@@ -198,13 +198,19 @@ func (s *Server) Client() *Client {
 // Run runs another command of the binary on the same data, and returns what it printed.
 func (s *Server) Run(args ...string) string {
 	s.t.Helper()
-	cmd := exec.Command(binary(s.t, s.Tags), args...)
-	cmd.Env = append(os.Environ(), "DRIVEWAY_DATA="+s.Dir, "DRIVEWAY_DATABASE="+s.Database)
-	out, err := cmd.CombinedOutput()
+	out, err := s.TryRun(args...)
 	if err != nil {
 		s.t.Fatalf("driveway %s: %v\n%s", strings.Join(args, " "), err, out)
 	}
-	return string(out)
+	return out
+}
+
+// TryRun is Run for a command that may fail.
+func (s *Server) TryRun(args ...string) (string, error) {
+	cmd := exec.Command(binary(s.t, s.Tags), args...)
+	cmd.Env = append(os.Environ(), "DRIVEWAY_DATA="+s.Dir, "DRIVEWAY_DATABASE="+s.Database)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
 }
 
 // freeAddr returns a loopback address with a port that was free a moment ago. It lies below the range from which the
