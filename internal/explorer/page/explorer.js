@@ -106,7 +106,7 @@
 		for (const media of Object.values(content)) {
 			for (const name of names) {
 				const property = media.schema.properties[name];
-				if (property.format !== "binary") { // an empty field is not sent; without an example it would say "string"
+				if (property.format !== "binary") { // without an example it would say "string"
 					property.example = example(name) ?? "";
 				}
 			}
@@ -161,6 +161,30 @@
 		},
 	});
 
+	// withoutEmpty takes the empty fields out of a form: what is not filled in is not sent. A JSON body is sent as it is.
+	function withoutEmpty(request) {
+		if (request.body instanceof FormData) {
+			for (const [name, value] of [...request.body]) {
+				if (value === "") {
+					request.body.delete(name);
+				}
+			}
+		} else if (typeof request.body === "string" && request.headers["Content-Type"] === "application/x-www-form-urlencoded") {
+			request.body = new URLSearchParams([...new URLSearchParams(request.body)].filter(([, value]) => value !== "")).toString();
+		}
+		return request;
+	}
+
+	// label says what the search field is for, when it is there.
+	function label(place) {
+		const search = place.querySelector(".operation-filter-input");
+		if (search) {
+			search.placeholder = "Find an operation: list.json, 5.6, upload …";
+			search.setAttribute("aria-label", "Find an operation");
+		}
+		return search !== null;
+	}
+
 	// render shows the operations anew: no field and no answer of the session before stays behind.
 	function render() {
 		if (!description) {
@@ -169,6 +193,7 @@
 		const place = document.createElement("div");
 		place.id = "operations";
 		$("operations").replaceWith(place);
+		new MutationObserver((_, observer) => label(place) && observer.disconnect()).observe(place, { childList: true, subtree: true });
 		SwaggerUIBundle({
 			spec: prepared(),
 			domNode: place,
@@ -188,12 +213,8 @@
 				}
 				return answer;
 			},
+			requestInterceptor: withoutEmpty,
 			onComplete: () => {
-				const search = place.querySelector(".operation-filter-input");
-				if (search) {
-					search.placeholder = "Find an operation: list.json, 5.6, upload …";
-					search.setAttribute("aria-label", "Find an operation");
-				}
 				place.dataset.ready = session ? "session" : "visitor";
 			},
 		});
