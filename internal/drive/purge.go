@@ -49,7 +49,7 @@ func (s *Service) expireTrash(ctx context.Context, before int64) error {
 		}
 		err = s.db.Write(ctx, int64(account), func(tx db.Tx) error {
 			const mark = `UPDATE nodes SET state = 3 WHERE id IN (
-				SELECT id FROM nodes WHERE account_id = $1 AND state IN (1, 2) AND trashed_at < $2 LIMIT $3)`
+				SELECT id FROM nodes WHERE account_id = $1 AND state > 0 AND state < 3 AND trashed_at < $2 LIMIT $3)`
 			if _, err := tx.Exec(mark, account, before, purgeStep); err != nil {
 				return err
 			}
@@ -174,7 +174,7 @@ func (s *Service) makingRoom(ctx context.Context, account access.AccountID, writ
 func (s *Service) purgeRemoved(ctx context.Context, account access.AccountID, until time.Time) (freed bool, err error) {
 	err = s.db.Write(ctx, int64(account), func(tx db.Tx) error {
 		const oldest = `UPDATE nodes SET state = 3 WHERE id IN (
-			SELECT id FROM nodes WHERE account_id = $1 AND state = 2 ORDER BY trashed_at LIMIT 10)`
+			SELECT id FROM nodes WHERE account_id = $1 AND state > 0 AND state = 2 ORDER BY trashed_at LIMIT 10)`
 		n, err := tx.Exec(oldest, account)
 		if freed = n > 0; err == nil && freed {
 			_, err = s.bumpTrash(tx, account)

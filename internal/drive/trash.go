@@ -208,7 +208,7 @@ func (s *Service) restore(tx db.Tx, p *place) error {
 // EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step.
 func (s *Service) EmptyTrash(ctx context.Context, who access.Caller) error {
 	return s.write(ctx, who, func(tx db.Tx) error {
-		n, err := tx.Exec(`UPDATE nodes SET state = 3 WHERE account_id = $1 AND state IN (1, 2)`, who.Account)
+		n, err := tx.Exec(`UPDATE nodes SET state = 3 WHERE account_id = $1 AND state > 0 AND state < 3`, who.Account)
 		if err == nil && n > 0 {
 			_, err = s.bumpTrash(tx, who.Account)
 		}

@@ -36,7 +36,7 @@ func (s *Service) ListTrash(ctx context.Context, who access.Caller, q TrashQuery
 			return err
 		}
 		const count = `SELECT CAST(COALESCE(SUM(is_folder), 0) AS BIGINT), CAST(COALESCE(SUM(1 - is_folder), 0) AS BIGINT)
-			FROM nodes WHERE account_id = $1 AND state IN (1, 2)`
+			FROM nodes WHERE account_id = $1 AND state > 0 AND state < 3`
 		if err := tx.One(count, who.Account).Scan(&l.Folders, &l.Files); err != nil {
 			return err
 		}
@@ -54,7 +54,7 @@ func (s *Service) ListTrash(ctx context.Context, who access.Caller, q TrashQuery
 		in.MayChange = true
 		in.Stamp = l.Stamp // what holds an entry of the trash is the trash
 		r := rows{args: []any{who.Account}, order: q.Order, desc: q.Descending,
-			from: ` FROM nodes n WHERE n.account_id = $1 AND n.state IN (1, 2)`}
+			from: ` FROM nodes n WHERE n.account_id = $1 AND n.state > 0 AND n.state < 3`}
 		skip, limit := int64(0), int64(noPageSize)
 		if q.Offset != nil {
 			skip, limit = *q.Offset, pageSize

@@ -118,6 +118,7 @@ CREATE UNIQUE INDEX nodes_public ON nodes (public_id);
 CREATE UNIQUE INDEX nodes_name ON nodes (parent_id, name_key) WHERE state = 0;
 CREATE INDEX nodes_folders ON nodes (parent_id, name_key) WHERE state = 0 AND is_folder = 1;
 CREATE UNIQUE INDEX nodes_root ON nodes (account_id) WHERE parent_id IS NULL;
+-- SQLite takes it only for queries that say state > 0 themselves.
 CREATE INDEX nodes_trash ON nodes (account_id, state, trashed_at) WHERE state > 0;
 CREATE INDEX nodes_purging ON nodes (id) WHERE state = 3;
 CREATE INDEX nodes_trash_age ON nodes (trashed_at) WHERE state > 0;

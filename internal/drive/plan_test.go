@@ -1,0 +1,83 @@
+package drive
+
+import (
+	"strings"
+	"testing"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+	"driveway/internal/db/dbtest"
+)
+
+// TestPlans holds the queries of the hot paths to their indexes: none reads a table from end to end, and a listing by
+// name sorts nothing.
+func TestPlans(t *testing.T) {
+	d := dbtest.SQLite(t)
+	listing := func(folders bool, o Order) string {
+		r := rowsOf(&place{Node: Node{Account: 1}}, access.Caller{Kind: access.Owner, Account: 1}, ListQuery{Order: o}, d.Dialect())
+		return `SELECT ` + nodeColumns + r.from + kind(folders) + orderBy(o, folders, false) + ` LIMIT 100 OFFSET 0`
+	}
+	queries := []struct {
+		name, query, index string
+		sorts              bool
+	}{
+		{"a node by its id", selectNode + `n.public_id = $1`, "nodes_public", false},
+		{"the root", selectNode + `n.account_id = $1 AND n.parent_id IS NULL`, "nodes_root", false},
+		{"an entry by its name", selectNode + `n.parent_id = $1 AND n.name_key = $2 AND n.state = 0`, "nodes_name", false},
+		{"folders above", selectAbove, "INTEGER PRIMARY KEY", true}, // by depth
+		{"folders by name", listing(true, ByName), "nodes_folders", false},
+		{"files by name", listing(false, ByName), "nodes_name", false},
+		{"files by size", listing(false, BySize), "nodes_name", true},
+		{"versions", selectVersions, "versions", false},
+		{"trash", `SELECT n.id FROM nodes n WHERE n.account_id = $1 AND n.state > 0 AND n.state < 3`, "nodes_trash", false},
+		{"what was removed", `SELECT id FROM nodes WHERE account_id = $1 AND state > 0 AND state = 2 ORDER BY trashed_at LIMIT 10`, "nodes_trash", false},
+		{"what is to be purged", `SELECT account_id FROM nodes WHERE state = 3 LIMIT 1`, "nodes_purging", false},
+		{"content by its hash", `SELECT id FROM contents WHERE account_id = $1 AND md5 = $2 AND size = $3`, "contents_hash", false},
+		{"who holds content", `SELECT id FROM nodes WHERE content_id = $1`, "nodes_content", false},
+		{"a folder's stamp", bumpFolder, "INTEGER PRIMARY KEY", false},
+	}
+	for _, q := range queries {
+		var plan []string
+		err := d.Write(t.Context(), 0, func(tx db.Tx) error {
+			args := make([]any, strings.Count(q.query, "$"))
+			for i := range args {
+				args[i] = int64(1)
+			}
+			for row, err := range tx.Query(`EXPLAIN QUERY PLAN `+q.query, args[:distinct(q.query)]...) {
+				if err != nil {
+					return err
+				}
+				var id, parent, unused int64
+				var detail string
+				if err := row.Scan(&id, &parent, &unused, &detail); err != nil {
+					return err
+				}
+				plan = append(plan, detail)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatalf("%s: %v", q.name, err)
+		}
+		text := strings.Join(plan, "; ")
+		if !strings.Contains(text, q.index) {
+			t.Errorf("%s: does not use %s: %s", q.name, q.index, text)
+		}
+		for _, step := range plan {
+			if strings.HasPrefix(step, "SCAN n") && !strings.Contains(step, "INDEX") {
+				t.Errorf("%s: reads a whole table: %s", q.name, text)
+			}
+		}
+		if sorts := strings.Contains(text, "USE TEMP B-TREE FOR ORDER BY"); sorts != q.sorts {
+			t.Errorf("%s: sorts: %v, expected: %v: %s", q.name, sorts, q.sorts, text)
+		}
+	}
+}
+
+// distinct is how many parameters a query has.
+func distinct(query string) (n int) {
+	for strings.Contains(query, "$"+string(rune('1'+n))) {
+		n++
+	}
+	return n
+}
