@@ -33,6 +33,7 @@ func FuzzRequests(f *testing.F) {
 	f.Add("POST", "/api/v1/x.json/ann/5", "needed=1&list=a,b", "", "")
 	f.Add("POST", "/api/v1/x.json/OAUTH/%00%ff", "access_token=tok&needed=1", "application/json", `{"size":5,"on":"true","list":["a",null],"names":"[]","object":{"a":[{}]}}`)
 	f.Add("post", "/api/x.json//", "%%%&&==", "application/x-www-form-urlencoded", "names[]=a&names[1]=b&counts[=1&]=2&fruit=unicorn")
+	f.Add("POST", "/api/v1/x.json/ann/5", "", "application/json", `{"object":{"a":"\`)
 	f.Add("GET", "/api/v1/v1/x.json/ann/5/", "needed=%zz", "text/plain", "[]")
 	f.Add("POST", "/api/v1/x.json/ann/5", "", multipartType, string(multipart))
 	f.Add("POST", "/api/v1/x.json/ann/5", "", "multipart/form-data; boundary=\"", "--\"\r\n\r\n")

@@ -279,6 +279,9 @@ func (r *jsonReader) escaped(start int) (string, error) {
 			continue
 		}
 		e := r.peek()
+		if e == 0 {
+			return "", errJSON
+		}
 		r.at++
 		switch e {
 		case '"', '\\', '/':
