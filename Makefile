@@ -51,7 +51,7 @@ format:
 	@bad=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$bad" || { echo "not formatted (gofmt -w):"; echo "$$bad"; exit 1; }
 
 lint: $(LINT_BIN)
-	$(LINT_BIN) run ./...
+	$(LINT_BIN) run --allow-parallel-runners ./...
 
 # The tools are built once and kept; the linter takes about two minutes, rclone about four.
 $(LINT_BIN):
