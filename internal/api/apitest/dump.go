@@ -1,0 +1,71 @@
+package apitest
+
+import (
+	"strings"
+
+	"driveway/internal/db"
+)
+
+// dumped are the tables and columns that a call which is refused must not change. What is missing changes by itself:
+// views and downloads, when a session was used, content that nothing holds.
+var dumped = []struct{ table, columns, which string }{
+	{"accounts", "id storage_used trash_stamp versioning versions_kept", "1 = 1"},
+	{"nodes", `id account_id public_id parent_id is_folder state name access description modified_at trashed_at stamp folders files bytes
+		public_upload public_display public_download display_subfolders content_id size version last_version uploader_id upload
+		extension password edit_online price dest_url`, "1 = 1"},
+	{"versions", "node_id number account_id content_id size created_at modified_at uploader_id upload", "1 = 1"},
+	{"contents", "id account_id size refs", "refs > 0"},
+	{"links", "node_id account_id maker_id date uses_max uses", "1 = 1"},
+	{"aliases", "public_id node_id", "1 = 1"},
+	{"uploads", "id account_id user_id file_id folder_id name size received store_key", "1 = 1"},
+}
+
+// Dump returns all that a refused call must not change, a line a row.
+func (w *World) Dump() string {
+	w.t.Helper()
+	var b strings.Builder
+	err := w.DB.Read(w.t.Context(), func(tx db.Tx) error {
+		b.Reset()
+		for _, d := range dumped {
+			columns := strings.Fields(d.columns)
+			for i, c := range columns {
+				columns[i] = "COALESCE(CAST(" + c + " AS TEXT), '-')"
+			}
+			query := "SELECT " + strings.Join(columns, " || ' ' || ") + " FROM " + d.table + " WHERE " + d.which + " ORDER BY 1"
+			for row, err := range tx.Query(query) {
+				var line string
+				if err == nil {
+					err = row.Scan(&line)
+				}
+				if err != nil {
+					return err
+				}
+				b.WriteString(d.table + " " + line + "\n")
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return b.String()
+}
+
+// Difference returns the lines of two dumps that are in only one of them.
+func Difference(before, after string) string {
+	var b strings.Builder
+	compare := func(mark, one, other string) {
+		has := map[string]bool{}
+		for line := range strings.Lines(other) {
+			has[line] = true
+		}
+		for line := range strings.Lines(one) {
+			if !has[line] {
+				b.WriteString(mark + line)
+			}
+		}
+	}
+	compare("- ", before, after)
+	compare("+ ", after, before)
+	return b.String()
+}
