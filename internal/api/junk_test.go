@@ -23,7 +23,7 @@ import (
 
 var (
 	junkSeed  = flag.Uint64("junk-seed", 0, "seed of the junk; 0: a new one")
-	junkCalls = flag.Int("junk", 25, "how many calls with junk each operation gets on each database, beside the fixed ones")
+	junkCalls = flag.Int("junk", 15, "how many calls with junk each operation gets on each database, beside the fixed ones")
 )
 
 // junkTime is how long any call may take: generous, since tests share their machine.

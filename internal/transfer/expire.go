@@ -122,7 +122,7 @@ func (s *Service) abandon(ctx context.Context, u *upload) error {
 	})
 	if err == nil && u.storeKey != "" {
 		s.checked.remove(u.id)
-		err = s.store.Remove(ctx, u.storeKey)
+		_ = s.store.Remove(context.WithoutCancel(ctx), u.storeKey) // or the sweep finds it
 	}
 	return err
 }

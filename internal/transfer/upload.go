@@ -179,7 +179,8 @@ func (s *Service) restart(ctx context.Context, u *upload) error {
 	if err := s.keep(ctx, u, before); err != nil {
 		return err
 	}
-	return s.store.Remove(ctx, before.storeKey)
+	_ = s.store.Remove(context.WithoutCancel(ctx), before.storeKey) // or the sweep finds it
+	return nil
 }
 
 // staged opens what an upload has in the store. Bytes that this process has not seen in the store itself are read again:

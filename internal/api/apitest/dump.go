@@ -17,6 +17,7 @@ var dumped = []struct{ table, columns, which string }{
 	{"contents", "id account_id size refs", "refs > 0"},
 	{"links", "node_id account_id maker_id date uses_max uses", "1 = 1"},
 	{"aliases", "public_id node_id", "1 = 1"},
+	{"sessions", "account_id user_id created_at app", "1 = 1"},
 	{"uploads", "id account_id user_id file_id folder_id name size received store_key", "1 = 1"},
 }
 
