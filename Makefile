@@ -15,11 +15,11 @@ RACED := ./internal/db/... ./internal/content/... ./internal/share/... ./interna
 
 PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 
-.PHONY: help run build test race check lint format e2e bench dist explorer clean $(PLATFORMS:%=dist-%)
+.PHONY: help run build test race check lint format e2e bench dist cross explorer clean $(PLATFORMS:%=dist-%)
 
 help:
 	@echo 'make run     build, and serve a drive on http://127.0.0.1:8080 with its data in ./driveway-data'
-	@echo 'make test    every test; installs PostgreSQL, rclone and curl where they are missing'
+	@echo 'make test    every test; installs PostgreSQL, rclone, curl and Chromium where they are missing'
 	@echo 'make check   format, vet, lint, import rules'
 	@echo 'make e2e     the long tests: a tree of 10,000 files, 3 GiB, 100 rounds of kill -9'
 	@echo 'make bench   benchmarks'
@@ -76,6 +76,9 @@ bench:
 
 dist: $(PLATFORMS:%=dist-%)
 	@ls -l dist
+
+# Every system and every architecture once: enough to see that all of them compile.
+cross: dist-linux-arm64 dist-darwin-arm64 dist-windows-amd64
 
 $(PLATFORMS:%=dist-%): dist-%:
 	@echo 'dist/driveway-$*'
