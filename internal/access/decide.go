@@ -28,8 +28,8 @@ const (
 	Hidden                    // everybody who has its id
 )
 
-// State is where a thing stands between life and deletion. A thing's effective state is the greatest among it and the
-// folders above it.
+// State is where a thing stands between life and deletion. A thing's effective state is its own or, while
+// that is Live, that of the nearest folder above it which is not.
 type State int64
 
 const (

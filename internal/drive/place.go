@@ -13,7 +13,7 @@ import (
 type place struct {
 	Node
 	above []ancestor
-	state access.State // the greatest of its own and of those above
+	state access.State // its own or, while that is live, that of the nearest folder above it which isn't
 }
 
 // ancestor is what has to be known of a folder that something lies below.
@@ -71,7 +71,9 @@ func (p *place) climb(tx db.Tx) error {
 			return err
 		}
 		p.above = append(p.above, a)
-		p.state = max(p.state, a.state)
+		if p.state == access.Live { // what was trashed itself is a thing of its own, whatever becomes of its folder
+			p.state = a.state
+		}
 	}
 	return nil
 }
