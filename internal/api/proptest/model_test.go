@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -135,7 +134,7 @@ func (m *model) add(t *thing) *thing {
 	return t
 }
 
-// put gives a folder a new file, or a file a new version.
+// publish gives a file a new version.
 func (m *model) publish(t *thing, text string, modified int64) {
 	t.last++
 	t.versions = append(t.versions, version{t.last, text, modified})
@@ -185,9 +184,9 @@ func withSuffix(name, suffix string, folder bool) string {
 	return name + suffix
 }
 
-// copy makes the copy of a thing that is to get an id; what is below follows by adoption.
+// copy is a copy of a thing, in a folder, with an id and a name of its own. What is below it has to be adopted.
 func (t *thing) copy(in *thing, id, name string) *thing {
-	c := &thing{account: in.account, id: id, folder: t.folder, name: name, description: t.description, in: in, last: t.last}
+	c := &thing{account: in.account, id: id, folder: t.folder, name: name, description: t.description, in: in}
 	if !t.folder {
 		v := t.current()
 		c.versions, c.last = []version{{1, v.text, v.modified}}, 1
@@ -211,7 +210,7 @@ func (m *model) used(account int) (bytes int) {
 // without being in the trash on its own.
 func (m *model) purged(t *thing) bool { return t.effective() == gone }
 
-// alike is how many things show.
+// alive is how many things show.
 func (m *model) alive() (n int) {
 	for _, t := range m.things {
 		if t.effective() == live {
@@ -220,6 +219,3 @@ func (m *model) alive() (n int) {
 	}
 	return n
 }
-
-// fits says whether a name with a long suffix is still a name.
-func fits(name string) bool { return utf8.RuneCountInString(name) < 200 }
