@@ -9,6 +9,7 @@ import (
 	"iter"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -25,28 +26,39 @@ import (
 // database and every call of the content store fail once, wherever it comes. Then the call is refused, nothing of it has
 // been done (or all of it, where only the answer was lost), the check finds nothing, and the same call works.
 func TestNothingIsHalfDone(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, d db.DB) {
-		s := newSite(t, d)
-		failures := 0
-		for _, deed := range day {
-			t.Run(deed.name, func(t *testing.T) {
-				s.T = t
-				failures += s.failEvery(deed, "step of the database", func(n int) (heal func() bool) {
-					failing := dbtest.FailNth(d, n)
-					s.db.set(failing)
-					return func() bool { s.db.set(d); return failing.Fired() }
-				})
-				for _, when := range []contenttest.When{contenttest.Before, contenttest.After} {
-					failures += s.failEvery(deed, fmt.Sprintf("call of the store (effective: %v)", when), func(n int) (heal func() bool) {
-						failing := contenttest.FailNth(s.store.real, n, when)
-						s.store.set(failing)
-						return func() bool { s.store.set(s.store.real); return failing.Failed() }
+	for name, open := range map[string]func(testing.TB) db.DB{
+		"sqlite":   dbtest.SQLite,
+		"postgres": func(t testing.TB) db.DB { return dbtest.OpenPostgres(t, dbtest.Postgres(t), db.Options{}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			failures := 0
+			for deeds := range slices.Chunk(day, 10) { // small drives are compared faster
+				d := open(t)
+				s := newSite(t, d)
+				for _, deed := range deeds {
+					t.Run(deed.name, func(t *testing.T) {
+						s.T = t
+						failures += s.failEvery(deed, "step of the database", func(n int) (heal func() bool) {
+							failing := dbtest.FailNth(d, n)
+							s.db.set(failing)
+							return func() bool { s.db.set(d); return failing.Fired() }
+						})
+						if name == "postgres" { // the store is the same
+							return
+						}
+						for _, when := range []contenttest.When{contenttest.Before, contenttest.After} {
+							failures += s.failEvery(deed, fmt.Sprintf("call of the store (effective: %v)", when), func(n int) (heal func() bool) {
+								failing := contenttest.FailNth(s.store.real, n, when)
+								s.store.set(failing)
+								return func() bool { s.store.set(s.store.real); return failing.Failed() }
+							})
+						}
 					})
 				}
-			})
-		}
-		t.Logf("%d failures in %d deeds", failures, len(day))
-	})
+			}
+			t.Logf("%d failures in %d deeds", failures, len(day))
+		})
+	}
 }
 
 // TestTheDayHasEverything: every operation that is built and changes something is among the day's deeds.
