@@ -42,7 +42,11 @@ func TestDamagesAreFound(t *testing.T) {
 		w.healthy("before all damage")
 		random := rand.New(rand.NewPCG(s, 0))
 		kinds := kindsOfDamage(w)
-		for i := range *damages {
+		times := *damages
+		if testing.Short() {
+			times = min(times, 2*len(kinds))
+		}
+		for i := range times {
 			kind := i % len(kinds)
 			if i >= 2*len(kinds) {
 				kind = random.IntN(len(kinds))

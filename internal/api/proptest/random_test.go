@@ -29,6 +29,9 @@ func number32(text string, otherwise int) int {
 
 func newSeed(t *testing.T) uint64 {
 	t.Helper()
+	if testing.Short() {
+		*steps = min(*steps, 400)
+	}
 	s := *seed
 	if s == 0 {
 		s = uint64(time.Now().UnixNano())
