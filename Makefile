@@ -11,7 +11,7 @@ RCLONE     := github.com/rclone/rclone@v1.76.0
 RCLONE_BIN := $(CACHE)/bin/rclone-v1.76.0
 
 # Packages in which goroutines meet: they run a second time under the race detector.
-RACED := ./internal/db/... ./internal/content/... ./internal/share/... ./internal/thumb/... ./internal/transfer/... ./internal/account/... ./internal/op/... ./internal/server/...
+RACED := ./internal/db/... ./internal/content/... ./internal/share/... ./internal/thumb/... ./internal/transfer/... ./internal/account/... ./internal/check/... ./internal/api/proptest/... ./internal/op/... ./internal/server/...
 
 PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 
