@@ -67,6 +67,7 @@ install = echo 'building $(1) (once)' && GOBIN=$(CACHE)/bin/tmp $(GO) install $(
 # detector inside.
 e2e: $(RCLONE_BIN)
 	@scripts/install-deps
+	DRIVEWAY_TEST_STEPS=30000 $(GO) test -count=1 -timeout 1h ./internal/api/proptest
 	$(GO) test -v -count=1 -timeout 3h -tags long ./e2e ./internal/transfer
 	DRIVEWAY_TEST_RCLONE=$(RCLONE_BIN) $(GO) test -v -count=1 -timeout 1h -run 'TestRclone$$|Killed' ./e2e
 	DRIVEWAY_TEST_RACE=1 $(GO) test -v -count=1 -timeout 1h -run 'Kill|Node|Stop' ./e2e

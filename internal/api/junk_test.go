@@ -9,7 +9,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,10 +23,7 @@ import (
 	"driveway/internal/op"
 )
 
-var (
-	junkSeed  = flag.Uint64("junk-seed", 0, "seed of the junk; 0: a new one")
-	junkCalls = flag.Int("junk", 15, "how many calls with junk each operation gets on each database, beside the fixed ones")
-)
+var junkCalls = flag.Int("junk", 15, "how many calls with junk each operation gets on each database, beside the fixed ones")
 
 // junkTime is how long any call may take: generous, since tests share their machine.
 const junkTime = 15 * time.Second
@@ -32,11 +31,11 @@ const junkTime = 15 * time.Second
 // TestJunk calls every operation with whatever may come, with and without a session. There is always an answer in the usual
 // form that blames the client, never the server, and what is refused changes nothing.
 func TestJunk(t *testing.T) {
-	seed := *junkSeed
-	if seed == 0 {
+	seed, err := strconv.ParseUint(os.Getenv("DRIVEWAY_TEST_SEED"), 10, 64)
+	if err != nil {
 		seed = uint64(time.Now().UnixNano())
 	}
-	t.Logf("-junk-seed=%d", seed)
+	t.Logf("DRIVEWAY_TEST_SEED=%d", seed)
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		j := &junkyard{T: t, world: apitest.StartWith(t, d, apitest.Options{Small: 1000}), random: rand.New(rand.NewPCG(seed, 1))}
 		j.furnish()

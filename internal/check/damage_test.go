@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,10 +16,7 @@ import (
 	"driveway/internal/content"
 )
 
-var (
-	seed    = flag.Uint64("seed", 0, "seed of the random damages; 0: a new one")
-	damages = flag.Int("damages", 150, "how many random damages there are on each database")
-)
+var damages = flag.Int("damages", 150, "how many random damages there are on each database")
 
 // damage does something to a drive, and says what the check has to find, how that is undone, and whether only a full
 // check can find it. Repair undoes what has no undo.
@@ -32,11 +30,11 @@ type damage struct {
 // TestDamagesAreFound damages a drive at random, hundreds of times: the check has to find each damage, and nothing on the
 // drive before and after.
 func TestDamagesAreFound(t *testing.T) {
-	s := *seed
-	if s == 0 {
+	s, err := strconv.ParseUint(os.Getenv("DRIVEWAY_TEST_SEED"), 10, 64)
+	if err != nil {
 		s = uint64(time.Now().UnixNano())
 	}
-	t.Logf("-seed=%d", s)
+	t.Logf("DRIVEWAY_TEST_SEED=%d", s)
 	each(t, func(w *world) {
 		w.furnish()
 		w.healthy("before all damage")

@@ -16,12 +16,12 @@ import (
 )
 
 var (
-	seed  = flag.Uint64("seed", 0, "seed of the random operations; 0: a new one")
-	steps = flag.Int("steps", number32(os.Getenv("DRIVEWAY_TEST_STEPS"), 2000), "how many operations on each database; also DRIVEWAY_TEST_STEPS")
+	seed  = flag.Int("seed", fromEnvironment("DRIVEWAY_TEST_SEED", 0), "seed of the random operations; 0: a new one; also DRIVEWAY_TEST_SEED")
+	steps = flag.Int("steps", fromEnvironment("DRIVEWAY_TEST_STEPS", 2000), "how many operations on each database; also DRIVEWAY_TEST_STEPS")
 )
 
-func number32(text string, otherwise int) int {
-	if n, err := strconv.Atoi(text); err == nil {
+func fromEnvironment(name string, otherwise int) int {
+	if n, err := strconv.Atoi(os.Getenv(name)); err == nil {
 		return n
 	}
 	return otherwise
@@ -34,10 +34,10 @@ func newSeed(t *testing.T) uint64 {
 	}
 	s := *seed
 	if s == 0 {
-		s = uint64(time.Now().UnixNano())
+		s = int(time.Now().UnixNano())
 	}
-	t.Logf("-seed=%d -steps=%d", s, *steps)
-	return s
+	t.Logf("DRIVEWAY_TEST_SEED=%d DRIVEWAY_TEST_STEPS=%d", s, *steps)
+	return uint64(s)
 }
 
 // compareEvery is after how many steps everything is compared.
