@@ -21,6 +21,7 @@ const (
 	walLimit    = 64 << 20         // bytes that the write-ahead log is cut back to
 	walSteps    = 1000             // pages in the log after which it is copied into the database file
 	walTooLong  = 16 << 10         // pages in the log after which readers are waited for, so that it starts anew
+	walRetry    = 2 << 10          // further pages after which they are waited for again, if that was in vain; doubles each time
 
 	restartTimeout = 500 * time.Millisecond // how long to wait for them
 )
@@ -86,7 +87,7 @@ func (d *sqliteDB) connect(writes bool) (_ *sqliteConn, err error) {
 	if err != nil {
 		return nil, &failure{kind: ErrUnavailable, cause: fmt.Errorf("open %s: %w", d.path, err)}
 	}
-	c := &sqliteConn{conn: conn, texts: map[string]*sqliteStmt{}, restartAt: walTooLong}
+	c := &sqliteConn{conn: conn, texts: map[string]*sqliteStmt{}, restartAt: walTooLong, restartGap: walRetry}
 	defer func() {
 		if err != nil {
 			c.close()

@@ -18,8 +18,9 @@ type sqliteConn struct {
 	broken  bool                   // must not be used again
 	relaxed bool                   // commits are not synced
 
-	walPages  int // length of the log after the last commit
-	restartAt int // length at which readers are waited for, so that the log starts anew
+	walPages   int // length of the log after the last commit
+	restartAt  int // length at which readers are waited for, so that the log starts anew
+	restartGap int // how much longer the log gets before the next try, if they were waited for in vain
 }
 
 // A sqliteStmt is a prepared statement.

@@ -199,8 +199,7 @@ func TestLogStaysBounded(t *testing.T) {
 	}
 }
 
-// Reads that overlap would keep the log from ever starting anew. Where readers are waited for in vain, which happens on a
-// busy machine, it may double before they are waited for again.
+// Reads that overlap would keep the log from ever starting anew.
 func TestLogStaysBoundedWhileReadsFollowEachOther(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "drive.db")
 	d := dbtest.OpenSQLite(t, path, db.Options{})
@@ -219,14 +218,14 @@ func TestLogStaysBoundedWhileReadsFollowEachOther(t *testing.T) {
 		})
 	}
 	big := strings.Repeat("x", 1<<20)
-	for n := range int64(300) {
+	for n := range int64(120) {
 		if err := d.WriteRelaxed(t.Context(), 1, insert(n, big)); err != nil {
 			t.Fatal(err)
 		}
 	}
 	stop()
 	wg.Wait()
-	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() > 280<<20 {
+	if info, err := os.Stat(path + "-wal"); err != nil || info.Size() > 90<<20 {
 		t.Errorf("the log has %d bytes, %v", info.Size(), err)
 	}
 }

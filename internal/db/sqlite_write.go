@@ -192,9 +192,10 @@ func (d *sqliteDB) checkpoint(c *sqliteConn) {
 	_ = c.conn.BusyTimeout(restartTimeout)
 	_, _, err := c.conn.WALCheckpoint("main", sqlite3.CHECKPOINT_RESTART)
 	_ = c.conn.BusyTimeout(busyTimeout)
-	c.restartAt = walTooLong
-	if err != nil {
-		c.restartAt = 2 * pages
+	if err == nil {
+		c.restartAt, c.restartGap = walTooLong, walRetry
+	} else { // wait again soon, then ever more seldom: a long read must not slow all writes down
+		c.restartAt, c.restartGap = pages+c.restartGap, 2*c.restartGap
 		d.o.Log.Warn("db: a long read keeps the write-ahead log from starting anew", "error", err, "pages", pages)
 	}
 }
