@@ -39,6 +39,15 @@ const (
 	Purging       // gone for everybody; its rows are on their way out
 )
 
+// Grant is what the nearest grant to the caller, on a thing or above it, lets him do.
+type Grant uint8
+
+const (
+	NoGrant Grant = iota // there is none, or it takes away what folders above give
+	ViewGrant
+	EditGrant
+)
+
 // Facts is what the decision has to know of a thing.
 type Facts struct {
 	Account         AccountID // whose it is
@@ -52,6 +61,9 @@ type Facts struct {
 	Upload          bool       // a folder: visitors may put files into it
 	PasswordPending bool       // a file: it has a password that this caller has not given
 	InScope         bool       // it is what the caller's link opens, or lies below
+	Grant           Grant      // what the nearest grant to the caller gives
+	GrantTop        bool       // that grant is on the thing itself, and the caller has none above it
+	Own             bool       // the caller himself trashed it; of a version: he made it
 }
 
 // Verdict is the decision's outcome.
@@ -65,64 +77,16 @@ const (
 
 // Decide is the one decision about who may do what. It is closed by default.
 func Decide(who Caller, action Action, f Facts) Verdict {
-	if who.Known() && who.Account == f.Account {
-		return decideMember(action, f)
-	}
-	if who.Kind == Link && f.InScope {
-		return decideLink(action, f)
-	}
-	return decideVisitor(action, f)
-}
-
-// decideLink decides for the holder of a link to the thing, or to a folder above it.
-func decideLink(action Action, f Facts) Verdict {
-	switch {
-	case f.State != Live:
-		return Unseen
-	case action == See || action == List || action == Read && !f.PasswordPending:
+	switch table[StandingOf(who, f)].verdicts[action] {
+	case 'y':
 		return Allowed
-	}
-	return Refused
-}
-
-// decideMember decides for the owner of the thing.
-func decideMember(action Action, f Facts) Verdict {
-	switch f.State {
-	case Live:
-		return Allowed
-	case Trashed:
-		if action == See || action == Trash || action == Restore || action == Delete {
+	case 'o':
+		if f.Own {
 			return Allowed
 		}
-	case Removed:
-		if action == Trash || action == Restore || action == Delete {
-			return Allowed
-		}
-	case Purging:
+		return Refused
+	case '-':
+		return Refused
 	}
 	return Unseen
-}
-
-// decideVisitor decides for everybody else, signed in or not: what is public or hidden shows, and no more.
-func decideVisitor(action Action, f Facts) Verdict {
-	if f.State != Live || f.Access == Private || f.Root {
-		return Unseen
-	}
-	switch action {
-	case See:
-		return Allowed
-	case List:
-		if f.Folder && f.Display {
-			return Allowed
-		}
-	case Read:
-		if !f.Folder && !f.PasswordPending && (f.FolderAccess == Private || f.Download) {
-			return Allowed
-		}
-	case Create:
-		if f.Folder && f.Upload {
-			return Allowed
-		}
-	}
-	return Refused
 }

@@ -48,9 +48,10 @@ func (s *Service) begin(ctx context.Context, c candidate, try attempt, app strin
 	hash := sessionHash(id)
 	app = cleanApp(app)
 	now := s.clock()
+	who := access.Caller{Session: hash, ID: access.Secret(id), Addr: try.from, App: app}
 	var suspended int64
 	err := s.db.Write(ctx, int64(c.account), func(tx db.Tx) error {
-		err := tx.One(selectStillRight, c.user, c.hash).Scan(&suspended)
+		err := scanCaller(tx.One(selectStillRight, c.user, c.hash), &who, &suspended)
 		if errors.Is(err, db.ErrNoRows) {
 			return errChanged
 		}
@@ -75,21 +76,20 @@ func (s *Service) begin(ctx context.Context, c candidate, try attempt, app strin
 	if suspended != 0 {
 		return Session{}, ErrSuspended
 	}
-	return Session{ID: id, Caller: access.Caller{Kind: access.Owner, Account: c.account, User: c.user,
-		Session: hash, ID: access.Secret(id), Addr: try.from, App: app}}, nil
+	return Session{ID: id, Caller: who}, nil
 }
 
 // Caller returns who a session belongs to: ErrSession where it is unknown, ended or unused for too long, or where its
 // user is disabled or his account suspended. The session slides, at most once an hour and after the call.
 func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app string) (access.Caller, error) {
-	who := access.Caller{Kind: access.Owner, Session: sessionHash(id), ID: access.Secret(id), Addr: addr}
+	who := access.Caller{Session: sessionHash(id), ID: access.Secret(id), Addr: addr}
 	if who.Session == nil {
 		return access.Caller{}, ErrSession
 	}
 	now := s.clock()
 	var used int64
 	err := s.db.Read(ctx, func(tx db.Tx) error {
-		return tx.One(selectCaller, who.Session, now-seconds(s.opt.SessionIdle)).Scan(&who.Account, &who.User, &used, &who.App)
+		return scanCaller(tx.One(selectCaller, who.Session, now-seconds(s.opt.SessionIdle)), &who, &used, &who.App)
 	})
 	if errors.Is(err, db.ErrNoRows) {
 		return access.Caller{}, ErrSession
@@ -108,9 +108,17 @@ func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app st
 
 // As returns a user as a caller, without a session: for signed links that act for who made them. ErrSession where the user
 // may not sign in.
-func (s *Service) As(ctx context.Context, user access.UserID) (access.Caller, error) {
-	who := access.Caller{Kind: access.Owner, User: user}
-	err := s.db.Read(ctx, func(tx db.Tx) error { return tx.One(selectUserCaller, user).Scan(&who.Account) })
+func (s *Service) As(ctx context.Context, user access.UserID) (who access.Caller, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		who, err = s.AsIn(tx, user)
+		return err
+	})
+	return who, err
+}
+
+// AsIn is As within a transaction of the caller's.
+func (s *Service) AsIn(tx db.Tx, user access.UserID) (who access.Caller, err error) {
+	err = scanCaller(tx.One(selectUserCaller, user), &who)
 	if errors.Is(err, db.ErrNoRows) {
 		return access.Caller{}, ErrSession
 	}

@@ -105,9 +105,12 @@ func (s *Service) prepareOwner(ctx context.Context, in NewOwner) (User, string, 
 	return u, hash, err
 }
 
-// createOwner writes the account, the user, his names and the root folder of the drive.
+// createOwner writes the account, its default group, the user, his names and the root folder of the drive.
 func createOwner(tx db.Tx, u *User, hash, root string) error {
 	if err := tx.One(insertAccount, u.Created).Scan(&u.Account); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(insertDefaultGroup, u.Account, u.Created); err != nil {
 		return err
 	}
 	err := tx.One(insertUser, u.Account, u.Owner, u.Email, u.Name, hash, u.FirstName, u.LastName, u.Created).Scan(&u.ID)

@@ -7,6 +7,8 @@ const (
 
 	insertAccount = `INSERT INTO accounts (created_at, trash_stamp) VALUES ($1, $1) RETURNING id`
 
+	insertDefaultGroup = `INSERT INTO user_groups (account_id, name, name_key, is_default, created_at) VALUES ($1, 'Users', 'users', 1, $2)`
+
 	insertUser = `INSERT INTO users (account_id, is_owner, email, name, password, first_name, last_name, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 

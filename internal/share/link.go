@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"driveway/internal/access"
+	"driveway/internal/account"
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/fault"
@@ -43,9 +44,7 @@ const (
 	upsertLink = `INSERT INTO links (node_id, account_id, nonce, token_hash, maker_id, date, expires_at, uses_max) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (node_id) DO UPDATE SET maker_id = $5, date = $6, expires_at = $7,
 			uses = CASE WHEN links.uses_max = $8 AND links.date = $6 THEN links.uses ELSE 0 END, uses_max = $8`
-	resolveLink = `SELECT l.node_id, l.maker_id, l.account_id, l.uses_max > 0 AND l.uses >= l.uses_max FROM links l
-		JOIN users u ON u.id = l.maker_id JOIN accounts a ON a.id = l.account_id
-		WHERE l.token_hash = $1 AND l.expires_at >= $2 AND u.disabled_at IS NULL AND a.suspended_at IS NULL`
+	resolveLink = `SELECT node_id, maker_id, uses_max > 0 AND uses >= uses_max FROM links WHERE token_hash = $1 AND expires_at >= $2`
 	useLink = `UPDATE links SET uses = uses + 1 WHERE token_hash = $1 AND expires_at >= $2 AND (uses_max = 0 OR uses < uses_max)`
 )
 
@@ -214,11 +213,18 @@ func (s *Service) Open(ctx context.Context, token string, visitor access.Caller)
 		return o, drive.ErrNoFile
 	}
 	err = s.db.Read(ctx, func(tx db.Tx) error {
-		maker := access.Caller{Kind: access.Owner}
 		var node int64
+		var makerID access.UserID
 		var usedUp bool
-		err := tx.One(resolveLink, hashOf(token), s.now().Unix()).Scan(&node, &maker.User, &maker.Account, &usedUp)
+		err := tx.One(resolveLink, hashOf(token), s.now().Unix()).Scan(&node, &makerID, &usedUp)
 		if errors.Is(err, db.ErrNoRows) || err == nil && usedUp {
+			return drive.ErrNoFile
+		}
+		if err != nil {
+			return err
+		}
+		maker, err := s.accounts.AsIn(tx, makerID)
+		if errors.Is(err, account.ErrSession) {
 			return drive.ErrNoFile
 		}
 		if err != nil {
