@@ -45,7 +45,7 @@ const (
 		ON CONFLICT (node_id) DO UPDATE SET maker_id = $5, date = $6, expires_at = $7,
 			uses = CASE WHEN links.uses_max = $8 AND links.date = $6 THEN links.uses ELSE 0 END, uses_max = $8`
 	resolveLink = `SELECT node_id, maker_id, uses_max > 0 AND uses >= uses_max FROM links WHERE token_hash = $1 AND expires_at >= $2`
-	useLink = `UPDATE links SET uses = uses + 1 WHERE token_hash = $1 AND expires_at >= $2 AND (uses_max = 0 OR uses < uses_max)`
+	useLink     = `UPDATE links SET uses = uses + 1 WHERE token_hash = $1 AND expires_at >= $2 AND (uses_max = 0 OR uses < uses_max)`
 )
 
 // token derives the secret of a link, so that the database holds only its hash and yet it can be shown again.
