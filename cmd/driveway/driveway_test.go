@@ -382,3 +382,27 @@ func TestVersion(t *testing.T) {
 		t.Errorf("%s, %v", out, err)
 	}
 }
+
+func TestClientsWhileServing(t *testing.T) {
+	data := t.TempDir()
+	serve(t, data)
+	out, complaint := run(t, data, "", "client", "add", "An app")
+	if !strings.HasPrefix(out, "added An app\nclient_id ") {
+		t.Fatalf("client add: %s%s", out, complaint)
+	}
+	id := strings.TrimSpace(strings.TrimPrefix(out, "added An app\nclient_id "))
+	for _, step := range []struct{ command, want string }{
+		{"client list", "OpenDrive"},
+		{"client list", id},
+		{"client off " + id, "is off"},
+		{"client list", "off"},
+		{"client on " + strings.ToUpper(id), "is on"},
+	} {
+		if out, complaint := run(t, data, "", strings.Fields(step.command)...); !strings.Contains(out, step.want) {
+			t.Errorf("%s: %s%s", step.command, out, complaint)
+		}
+	}
+	if out, complaint := run(t, data, "", "client", "off", "unknown"); !strings.Contains(complaint, "no such client") {
+		t.Errorf("client off unknown: %s%s", out, complaint)
+	}
+}

@@ -18,6 +18,12 @@ type commands struct {
 		Disable userDisableCommand `cmd:"" help:"Keep a user from signing in, and end his sessions. His things stay."`
 		Enable  userEnableCommand  `cmd:"" help:"Let a disabled user sign in again."`
 	} `cmd:"" help:"Manage who may use the drive, also while it is served."`
+	Client struct {
+		Add  clientAddCommand  `cmd:"" help:"Let an app ask for tokens, and print its client_id."`
+		List clientListCommand `cmd:"" help:"List the apps."`
+		Off  clientOffCommand  `cmd:"" help:"Refuse an app, and end all that it is signed in to."`
+		On   clientOnCommand   `cmd:"" help:"Let an app ask for tokens again."`
+	} `cmd:"" help:"Manage which apps may sign users in by OAuth 2, also while the drive is served."`
 	Check   checkCommand   `cmd:"" help:"Check that the drive is whole: rows, references, counters, and every byte. Also while it is served."`
 	GC      gcCommand      `cmd:"" name:"gc" help:"Remove content that nothing holds any more. Also while the drive is served."`
 	Version versionCommand `cmd:"" help:"Print the version."`

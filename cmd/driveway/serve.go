@@ -13,7 +13,6 @@ import (
 	"syscall"
 	"time"
 
-	"driveway/internal/access"
 	"driveway/internal/account"
 	"driveway/internal/api"
 	"driveway/internal/api/guide"
@@ -23,7 +22,6 @@ import (
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/job"
-	"driveway/internal/op"
 	"driveway/internal/server"
 	"driveway/internal/share"
 	"driveway/internal/thumb"
@@ -140,7 +138,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,
 			As: accounts.As, PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
 		Docs:   guide.Docs(),
-		Gate:   gate(accounts),
+		Gate:   api.Gate(accounts),
 		Checks: []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},
 	}
 
@@ -164,16 +162,6 @@ func retention(days int) *time.Duration {
 	}
 	d := time.Duration(days) * 24 * time.Hour
 	return &d
-}
-
-// gate finds out who calls. There are no access tokens yet.
-func gate(accounts *account.Service) op.Gate {
-	return func(ctx context.Context, c op.Credential) (access.Caller, error) {
-		if c.AccessToken != "" {
-			return access.Caller{}, &op.TokenError{}
-		}
-		return accounts.Caller(ctx, c.SessionID, c.Addr, c.UserAgent)
-	}
 }
 
 func (c *serveCommand) openServer(log *slog.Logger, metrics *server.Metrics) (*server.Server, error) {

@@ -39,7 +39,7 @@ func sessionHash(id string) []byte {
 var errChanged = errors.New("account: changed meanwhile")
 
 // begin makes a session for a user whose password was found right, if that still holds: errChanged, ErrSuspended.
-func (s *Service) begin(ctx context.Context, c candidate, try attempt, app string) (Session, error) {
+func (s *Service) begin(ctx context.Context, c candidate, try attempt, app, client string, issue func(tx db.Tx, session []byte) error) (Session, error) {
 	raw := make([]byte, sessionBytes)
 	if _, err := io.ReadFull(s.opt.Rand, raw); err != nil {
 		return Session{}, err
@@ -61,11 +61,16 @@ func (s *Service) begin(ctx context.Context, c candidate, try attempt, app strin
 		if err := try.forgive(tx); err != nil || suspended != 0 {
 			return err
 		}
-		if _, err := tx.Exec(insertSession, hash, c.account, c.user, now, app); err != nil {
+		if _, err := tx.Exec(insertSession, hash, c.account, c.user, now, app, client); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(deleteExtraSessions, c.user, hash, s.opt.MaxSessions-1); err != nil {
 			return err
+		}
+		if issue != nil {
+			if err := issue(tx, hash); err != nil {
+				return err
+			}
 		}
 		_, err = tx.Exec(upsertPlace, try.pair, now)
 		return err
@@ -97,13 +102,18 @@ func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app st
 	if err != nil {
 		return access.Caller{}, fmt.Errorf("account: look up a session: %w", err)
 	}
+	return s.using(ctx, who, used, app), nil
+}
+
+// using completes the caller of a session that is being used, and has been used last at some time.
+func (s *Service) using(ctx context.Context, who access.Caller, used int64, app string) access.Caller {
 	if who.App == "" {
 		who.App = cleanApp(app)
 	}
-	if now-used >= slideEvery {
+	if now := s.clock(); now-used >= slideEvery {
 		s.slide(ctx, who, now)
 	}
-	return who, nil
+	return who
 }
 
 // As returns a user as a caller, without a session: for signed links that act for who made them. ErrSession where the user

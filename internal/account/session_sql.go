@@ -14,7 +14,7 @@ const (
 	selectStillRight = `SELECT ` + callerColumns + `, COALESCE(a.suspended_at, 0) FROM users u JOIN accounts a ON a.id = u.account_id
 		WHERE u.id = $1 AND u.password = $2 AND u.disabled_at IS NULL AND u.active = 1`
 
-	insertSession = `INSERT INTO sessions (id_hash, account_id, user_id, created_at, used_at, app) VALUES ($1, $2, $3, $4, $4, $5)`
+	insertSession = `INSERT INTO sessions (id_hash, account_id, user_id, created_at, used_at, app, client) VALUES ($1, $2, $3, $4, $4, $5, $6)`
 
 	// The sessions of user $1 but the $3 used last, and never $2.
 	deleteExtraSessions = `DELETE FROM sessions WHERE id_hash IN (SELECT id_hash FROM sessions

@@ -33,6 +33,11 @@ type SignIn struct {
 // before it is checked, and struck off when it was right: many at once gain nothing, and where the database can't
 // count nobody gets in.
 func (s *Service) Login(ctx context.Context, in SignIn) (Session, error) {
+	return s.signIn(ctx, in, "", nil)
+}
+
+// signIn is Login; with a client it is a session of tokens that begins, and issue makes them in the same transaction.
+func (s *Service) signIn(ctx context.Context, in SignIn, client string, issue func(tx db.Tx, session []byte) error) (Session, error) {
 	refusal := ErrSignInName
 	if strings.Contains(in.Name, "@") {
 		refusal = ErrSignInEmail
@@ -52,7 +57,7 @@ func (s *Service) Login(ctx context.Context, in SignIn) (Session, error) {
 	if !right || c.disabled {
 		return Session{}, refusal
 	}
-	session, err := s.begin(ctx, c, try, in.App)
+	session, err := s.begin(ctx, c, try, in.App, client, issue)
 	if errors.Is(err, errChanged) { // disabled, or given another password, while his old one was being checked
 		return Session{}, refusal
 	}

@@ -63,7 +63,7 @@ func (s *Service) slide(ctx context.Context, who access.Caller, now int64) {
 	}()
 }
 
-// Sweep deletes sessions, wrong sign-ins and known places that are too old to count. It is a job to run now and then.
+// Sweep deletes sessions, tokens, wrong sign-ins and known places that are too old to count. It is a job to run now and then.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock()
 	old := []struct {
@@ -73,6 +73,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		{deleteOldSessions, s.opt.SessionIdle},
 		{deleteOldFailures, max(s.opt.Limits.PairWithin, s.opt.Limits.WideWithin, allWithin)},
 		{deleteOldPlaces, s.opt.Limits.Known},
+		{deleteOldTokens, expiredLife},
 	}
 	for _, o := range old {
 		err := s.db.WriteRelaxed(ctx, 0, func(tx db.Tx) error {

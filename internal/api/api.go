@@ -62,7 +62,7 @@ func Operations(d Deps) *op.Set {
 		upload.Chapter(d.Drive, d.Transfer, links),
 		user.Chapter(user.Options{Accounts: d.Accounts, Now: d.Now, URL: d.PublicURL, Host: host}),
 		usergroup.Chapter(),
-		oauth2.Chapter(),
+		oauth2.Chapter(d.Accounts),
 	)
 }
 

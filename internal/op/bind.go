@@ -51,6 +51,7 @@ type binder struct {
 	count int
 	whole string // the JSON body, if it was one
 	large bool   // values from the body are parts of a large text
+	once  bool   // a parameter that comes twice is refused
 }
 
 const (
@@ -114,9 +115,13 @@ func (b *binder) put(name string, a arg) error {
 			return errTooMany
 		}
 	}
-	if known {
-		b.set(slot, a)
+	if !known {
+		return nil
 	}
+	if b.once && b.args[slot].kind != null {
+		return &paramError{refusal: ErrInvalid, name: name, detail: "It was given twice."}
+	}
+	b.set(slot, a)
 	return nil
 }
 

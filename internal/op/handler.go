@@ -91,7 +91,7 @@ func (c *call) serve() error {
 	path := c.r.URL.EscapedPath()
 	route, segments := c.h.set.find(c.r.Method, path)
 	if route == nil {
-		return errNoRoute
+		return c.noRoute(path)
 	}
 	c.route, c.op = route, route.op
 	if !c.op.Built() {
@@ -104,8 +104,10 @@ func (c *call) serve() error {
 	if err := c.params.path(route, segments); err != nil {
 		return err
 	}
-	if err := c.params.form(inQuery, c.r.URL.RawQuery); err != nil {
-		return err
+	if !c.op.tokens {
+		if err := c.params.form(inQuery, c.r.URL.RawQuery); err != nil {
+			return err
+		}
 	}
 	if err := c.receive(); err != nil {
 		return err
@@ -121,6 +123,14 @@ var (
 	errNotBuilt = fault.New(fault.NotBuilt, "This operation is not available.")
 	errTooLong  = fault.New(fault.Invalid, "The URL is too long.")
 )
+
+func (c *call) noRoute(path string) error {
+	if post, _ := c.h.set.find(http.MethodPost, path); post != nil && post.op.tokens {
+		c.w.Header().Set("Allow", http.MethodPost)
+		return &GrantError{Status: http.StatusMethodNotAllowed, Code: "invalid_request", Description: "Tokens are asked for with POST"}
+	}
+	return errNoRoute
+}
 
 // recovered turns a panic into an answer, or into a broken connection if one was on its way.
 func (c *call) recovered(cause any) {

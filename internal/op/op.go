@@ -37,6 +37,7 @@ type Op struct {
 	out           *answer  // nil for a gap
 	run           func(c *call) error
 	acceptsUpload bool
+	tokens        bool // see TokenEndpoint
 }
 
 // Route is a method and a path under which an operation answers.
@@ -199,6 +200,13 @@ func (o Op) BadSession(status int, message string) Op {
 // data then has the parameter under that name.
 func (o Op) SessionName(name string) Op {
 	o.sessionNames = append(slices.Clip(o.sessionNames), name)
+	return o
+}
+
+// TokenEndpoint makes it answer as RFC 6749 wants of a token endpoint: parameters come from the body alone, each at most
+// once; every refusal has the form of a GrantError; another method than its own is 405.
+func (o Op) TokenEndpoint() Op {
+	o.tokens = true
 	return o
 }
 

@@ -18,8 +18,8 @@ type Credential struct {
 	UserAgent   string // at most 100 characters
 }
 
-// Gate finds out who calls. A bad credential is a fault of kind SignedOut, whose words the chapter replaces; for an access
-// token it is answered in the form of OAuth 2, with the details of a *TokenError if that is returned.
+// Gate finds out who calls. A bad credential is a fault of kind SignedOut, whose words the chapter replaces; of an
+// access token it is answered in the form of OAuth 2, in the fault's own words.
 // Without a credential the gate is not asked: the caller is a visitor, with Addr and App set.
 type Gate func(ctx context.Context, c Credential) (access.Caller, error)
 

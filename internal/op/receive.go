@@ -12,7 +12,7 @@ import (
 )
 
 func (b *binder) use(s *served) {
-	b.slots, b.lists = s.slots, s.lists
+	b.slots, b.lists, b.once = s.slots, s.lists, s.tokens
 	b.args = slices.Grow(b.args[:0], len(s.lists))[:len(s.lists)]
 }
 

@@ -1,6 +1,7 @@
 package op
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -19,11 +20,11 @@ var (
 	ErrInvalid  = fault.New(fault.Invalid, "Invalid value specified.")
 )
 
-// TokenError is what a Gate returns for an access token that is bad, where more is to be said than the usual words. It is
-// answered as 401 in the guide's form: {"error":{"code":401,"message":"","error":"invalid_token","error_description":"…"}}.
+// TokenError is the refusal of an access token. It is answered as 401 in the guide's form:
+// {"error":{"code":401,"message":"","error":"invalid_token","error_description":"…"}}.
 type TokenError struct {
 	Code        string // "" is invalid_token
-	Description string // "" is "The access token provided has expired"
+	Description string // what is wrong with it
 }
 
 // Error implements error.
@@ -31,9 +32,10 @@ func (e *TokenError) Error() string { return "op: access token: " + e.Code + " "
 
 // GrantError is a refusal of an OAuth 2 token endpoint, answered flat: {"error":"invalid_grant","error_description":"…"}.
 type GrantError struct {
-	Status      int // 400 or 401
+	Status      int
 	Code        string
 	Description string
+	RetryAfter  string // the header's value; empty: none
 }
 
 // Error implements error.
@@ -102,12 +104,16 @@ func (c *call) refuse(err error) {
 		c.grantRefusal(grant)
 		return
 	}
+	if c.op != nil && c.op.tokens {
+		c.grantRefusal(&GrantError{Status: status, Code: grantCode(status), Description: message, RetryAfter: retryHeader(status, err)})
+		return
+	}
 	var outside *rangeError
 	if errors.As(err, &outside) {
 		h.Set("Content-Range", "bytes */"+strconv.FormatInt(outside.size, 10))
 	}
-	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
-		h.Set("Retry-After", retryAfter(err))
+	if wait := retryHeader(status, err); wait != "" {
+		h.Set("Retry-After", wait)
 	}
 	c.envelope(status, message)
 }
@@ -167,7 +173,22 @@ func plainWords(err error) (status int, message string, known bool) {
 	return http.StatusInternalServerError, "Internal error", false
 }
 
-func retryAfter(err error) string {
+// grantCode is RFC 6749's word for a refusal that has none of its own.
+func grantCode(status int) string {
+	switch {
+	case status == http.StatusTooManyRequests, status == http.StatusServiceUnavailable:
+		return "temporarily_unavailable"
+	case status >= 500:
+		return "server_error"
+	}
+	return "invalid_request"
+}
+
+// retryHeader is the value of Retry-After, empty where the refusal says nothing of another try.
+func retryHeader(status int, err error) string {
+	if status != http.StatusTooManyRequests && status != http.StatusServiceUnavailable {
+		return ""
+	}
 	wait := time.Second
 	if f := fault.As(err); f != nil && f.RetryAfter > 0 {
 		wait = f.RetryAfter
@@ -186,23 +207,20 @@ func (c *call) envelope(status int, message string) {
 }
 
 func (c *call) tokenRefusal(e *TokenError) {
-	code, description := e.Code, e.Description
-	if code == "" {
-		code = "invalid_token"
-	}
-	if description == "" {
-		description = "The access token provided has expired"
-	}
+	code := cmp.Or(e.Code, "invalid_token")
 	c.w.Header().Set("WWW-Authenticate", fmt.Sprintf("Bearer error=%q", code))
 	b := append(c.out[:0], `{"error":{"code":401,"message":"","error":`...)
 	b = appendString(b, code)
 	b = append(b, `,"error_description":`...)
-	b = appendString(b, description)
+	b = appendString(b, e.Description)
 	c.out = append(b, '}', '}')
 	c.sendJSON(http.StatusUnauthorized)
 }
 
 func (c *call) grantRefusal(e *GrantError) {
+	if e.RetryAfter != "" {
+		c.w.Header().Set("Retry-After", e.RetryAfter)
+	}
 	b := append(c.out[:0], `{"error":`...)
 	b = appendString(b, e.Code)
 	b = append(b, `,"error_description":`...)

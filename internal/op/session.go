@@ -31,7 +31,7 @@ func (c *call) credential() (cred Credential, given bool, err error) {
 		cred.AccessToken = bearer
 	}
 	if cred.AccessToken == "" && oauth {
-		return cred, true, &TokenError{Description: "No access token was given"}
+		return cred, true, &TokenError{Description: "The access token provided is invalid"}
 	}
 	return cred, cred.AccessToken != "", nil
 }
@@ -95,7 +95,7 @@ func (c *call) admit() error {
 	if err != nil {
 		if f := fault.As(err); f != nil && f.Kind == fault.SignedOut {
 			if cred.AccessToken != "" {
-				return &TokenError{}
+				return &TokenError{Description: f.Message}
 			}
 			return &statusError{c.op.badSession.Status, c.op.badSession.Message}
 		}

@@ -8,7 +8,6 @@
 package apitest
 
 import (
-	"context"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/binary"
@@ -22,7 +21,6 @@ import (
 	"testing"
 	"time"
 
-	"driveway/internal/access"
 	"driveway/internal/account"
 	"driveway/internal/api"
 	"driveway/internal/content"
@@ -45,6 +43,7 @@ var LinkKey = []byte("a key of thirty-two bytes, surely")
 type World struct {
 	t          testing.TB
 	DB         db.DB
+	Accounts   *account.Service
 	Store      content.Store
 	Drive      *drive.Service
 	Transfer   *transfer.Service
@@ -83,6 +82,7 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 		t.Fatal(err)
 	}
 	t.Cleanup(accounts.Close)
+	w.Accounts = accounts
 	w.Drive = drive.New(d, w.Clock.Now, newStream("drive"), accounts.HashPassword)
 	store, err := disk.Open(t.TempDir(), disk.Options{})
 	if err != nil {
@@ -101,10 +101,8 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 		PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	})
 	w.Handler = w.Operations.Handler(op.HandlerOptions{
-		Log: quiet,
-		Gate: func(ctx context.Context, c op.Credential) (access.Caller, error) {
-			return accounts.Caller(ctx, c.SessionID, c.Addr, c.UserAgent)
-		},
+		Log:  quiet,
+		Gate: api.Gate(accounts),
 	})
 	server := httptest.NewServer(w.Handler)
 	t.Cleanup(server.Close)

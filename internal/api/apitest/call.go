@@ -24,8 +24,9 @@ type User struct {
 	Caller  access.Caller
 	Session string
 
-	w *World
-	t testing.TB
+	w      *World
+	t      testing.TB
+	header http.Header // of every call; nil: none of its own
 }
 
 // In returns the user for a subtest.
@@ -33,6 +34,22 @@ func (u *User) In(t testing.TB) *User {
 	in := *u
 	in.t = t
 	return &in
+}
+
+// With returns the user sending a header with every call.
+func (u *User) With(name, value string) *User {
+	with := *u
+	if with.header = with.header.Clone(); with.header == nil {
+		with.header = http.Header{}
+	}
+	with.header.Set(name, value)
+	return &with
+}
+
+// Raw sends a body as it is, without the session.
+func (u *User) Raw(method, path, contentType, body string) *Answer {
+	u.t.Helper()
+	return u.send(method, path, contentType, []byte(body))
 }
 
 // Get calls with a path and, after a ?, a query.
@@ -129,6 +146,7 @@ func (u *User) send(method, path, contentType string, body []byte) *Answer {
 	if err != nil {
 		u.t.Fatal(err)
 	}
+	maps.Copy(r.Header, u.header)
 	if contentType != "" {
 		r.Header.Set("Content-Type", contentType)
 	}
