@@ -109,22 +109,28 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 	w.url = server.URL + "/api/v1"
 
 	w.Nobody = &User{w: w, t: t}
-	w.Ann = w.join(accounts, "ann", "Ann", "Archer")
-	w.Ben = w.join(accounts, "ben", "", "")
+	w.Ann = w.join("ann", "Ann", "Archer")
+	w.Ben = w.join("ben", "", "")
 	return w
 }
 
-func (w *World) join(accounts *account.Service, name, first, last string) *User {
+func (w *World) join(name, first, last string) *User {
 	w.t.Helper()
 	who := account.NewOwner{Email: name + "@example.com", Name: name + "1", Password: "correct " + name, FirstName: first, LastName: last}
-	if _, err := accounts.CreateOwner(w.t.Context(), who); err != nil {
+	if _, err := w.Accounts.CreateOwner(w.t.Context(), who); err != nil {
 		w.t.Fatal(err)
 	}
-	session, err := accounts.Login(w.t.Context(), account.SignIn{Name: who.Name, Password: who.Password})
+	return w.SignIn(who.Email, who.Password)
+}
+
+// SignIn begins a session for the user of an address.
+func (w *World) SignIn(email, password string) *User {
+	w.t.Helper()
+	session, err := w.Accounts.Login(w.t.Context(), account.SignIn{Name: email, Password: password})
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	return &User{Caller: session.Caller, Session: session.ID, w: w, t: w.t}
+	return &User{Caller: session.Caller, Session: session.ID, Email: email, w: w, t: w.t}
 }
 
 // Upload puts a file into a folder, as an upload would; over a file of that name as its new version. It returns its id.

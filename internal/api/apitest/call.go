@@ -23,6 +23,7 @@ type Args map[string]any
 type User struct {
 	Caller  access.Caller
 	Session string
+	Email   string
 
 	w      *World
 	t      testing.TB

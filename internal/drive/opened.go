@@ -1,0 +1,134 @@
+package drive
+
+import (
+	"driveway/internal/access"
+	"driveway/internal/db"
+	"driveway/internal/fault"
+)
+
+// ErrFolders refuses a set of folders of which one can't be opened to an account user.
+var ErrFolders = fault.New(fault.Invalid, "Invalid value specified for `folders`.")
+
+// Opening is how a folder is opened to somebody who has no right to it otherwise. The nearest one above a thing counts.
+type Opening int64
+
+const (
+	ToView Opening = iota
+	ToEdit
+	Closed // whatever folders above give
+)
+
+// maxOpenings is how many folders one call may open.
+const maxOpenings = 1000
+
+// Openings are folders that are to be opened to an account user.
+type Openings struct {
+	Folders map[FolderID]Opening // 1 to 1,000
+	Only    bool                 // all that was open to him beside them is no longer
+	Below   bool                 // what was set for him below them goes, so that they say what holds there
+}
+
+// OpenIn opens folders of who's account to one of its users, within a transaction of the caller's, who has decided that
+// who may. A folder that is closed where none above is open is as if it had never been named. Any that is unknown, not
+// live, the root or no folder is ErrFolders, and nothing is to be kept.
+func (s *Service) OpenIn(tx db.Tx, who access.Caller, user access.UserID, o Openings) error {
+	if n := len(o.Folders); n == 0 || n > maxOpenings {
+		return ErrFolders
+	}
+	list := make([]byte, 0, len(o.Folders)*openingLength)
+	for id, how := range o.Folders {
+		if !access.ValidPublicID(string(id)) || how < ToView || how > Closed {
+			return ErrFolders
+		}
+		list = append(append(list, id...), '0'+byte(how))
+	}
+	var live int
+	if err := tx.One(countOpenable, string(list), who.Account).Scan(&live); err != nil {
+		return err
+	}
+	if live != len(o.Folders) {
+		return ErrFolders
+	}
+	var changed int64
+	for _, step := range []struct {
+		wanted bool
+		sql    string
+		args   []any
+	}{
+		{o.Only, closeOthers, []any{string(list), user}},
+		{o.Below, closeBelow, []any{string(list), user}},
+		{true, openFolders, []any{string(list), user, who.Account, s.clock()}},
+		{true, forgetClosed, []any{string(list), user}},
+	} {
+		if !step.wanted {
+			continue
+		}
+		n, err := tx.Exec(step.sql, step.args...)
+		if err != nil {
+			return err
+		}
+		changed += n
+	}
+	if changed == 0 {
+		return nil
+	}
+	_, err := tx.Exec(bumpShared, user, s.clock())
+	return err
+}
+
+// openingLength is how long an entry of the list $1 is that the statements below take: a public id, and a digit.
+const openingLength = access.PublicIDLength + 1
+
+const (
+	// given is the list $1 as rows: the folders' ids, and how they are to be opened.
+	given = `given(at, id, how) AS (
+			SELECT CAST(1 AS INTEGER), substr(CAST($1 AS TEXT), 1, 20), substr(CAST($1 AS TEXT), 21, 1)
+			UNION ALL
+			SELECT at + 21, substr(CAST($1 AS TEXT), at + 21, 20), substr(CAST($1 AS TEXT), at + 41, 1) FROM given
+			WHERE at + 21 < length(CAST($1 AS TEXT))
+		)`
+
+	// A folder that is live reaches the root through live ones.
+	countOpenable = `WITH RECURSIVE ` + given + `,
+		above(parent, depth) AS (
+			SELECT n.parent_id, 0 FROM given JOIN nodes n ON n.public_id = given.id
+			WHERE n.account_id = $2 AND n.is_folder = 1 AND n.state = 0 AND n.parent_id IS NOT NULL
+			UNION ALL
+			SELECT n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.parent WHERE n.state = 0 AND above.depth < 300
+		)
+		SELECT COUNT(*) FROM above WHERE parent IS NULL`
+
+	closeOthers = `DELETE FROM grants WHERE user_id = $2 AND node_id NOT IN (
+		WITH RECURSIVE ` + given + ` SELECT n.id FROM given JOIN nodes n ON n.public_id = given.id)`
+
+	closeBelow = `DELETE FROM grants WHERE id IN (
+		WITH RECURSIVE ` + given + `,
+		above(opened, id, depth) AS (
+			SELECT g.id, n.parent_id, 0 FROM grants g JOIN nodes n ON n.id = g.node_id
+			WHERE g.user_id = $2 AND n.public_id NOT IN (SELECT id FROM given)
+			UNION ALL
+			SELECT above.opened, n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.id
+			WHERE n.parent_id IS NOT NULL AND above.depth < 300
+		)
+		SELECT above.opened FROM above JOIN nodes n ON n.id = above.id JOIN given ON given.id = n.public_id)`
+
+	openFolders = `INSERT INTO grants (account_id, node_id, user_id, mode, created_at)
+		SELECT CAST($3 AS BIGINT), n.id, CAST($2 AS BIGINT), CAST(given.how AS BIGINT), CAST($4 AS BIGINT)
+		FROM (WITH RECURSIVE ` + given + ` SELECT id, how FROM given) given JOIN nodes n ON n.public_id = given.id WHERE TRUE
+		ON CONFLICT (user_id, node_id) DO UPDATE SET mode = excluded.mode WHERE grants.mode <> excluded.mode`
+
+	// What is closed stays so only where it takes something away.
+	forgetClosed = `DELETE FROM grants WHERE user_id = $2 AND mode = 2 AND node_id IN (
+		WITH RECURSIVE ` + given + `,
+		above(closed, id, depth) AS (
+			SELECT n.id, n.parent_id, 0 FROM given JOIN nodes n ON n.public_id = given.id WHERE given.how = '2'
+			UNION ALL
+			SELECT above.closed, n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.id
+			WHERE n.parent_id IS NOT NULL AND above.depth < 300
+		)
+		SELECT above.closed FROM above LEFT JOIN grants g ON g.node_id = above.id AND g.user_id = $2 AND g.mode < 2
+		GROUP BY above.closed HAVING COUNT(g.id) = 0)`
+
+	// The stamp of what is open to a user grows with every change, also within one second and when the clock steps back.
+	bumpShared = `UPDATE users SET shared_stamp = CASE WHEN shared_stamp >= $2 THEN shared_stamp + 1 ELSE $2 END WHERE id = $1`
+)
