@@ -56,6 +56,15 @@ func (c Caller) Known() bool { return c.Kind == Owner || c.Kind == AccountUser }
 // Manages says whether the caller has all rights over his account's tree: its owner, and its admins.
 func (c Caller) Manages() bool { return c.Kind == Owner || c.Kind == AccountUser && c.Mode == Admin }
 
+// Member returns the account user that the caller is in an account; 0 where he is its owner, or nobody of that account.
+// What is charged to the account is charged to its account user as well.
+func (c Caller) Member(account AccountID) UserID {
+	if c.Kind == AccountUser && c.Account == account {
+		return c.User
+	}
+	return 0
+}
+
 // ByGrant says whether what the caller may do in an account depends on grants: in his own if he is an account user who
 // doesn't manage it, in others' if he is an owner.
 func (c Caller) ByGrant(account AccountID) bool {

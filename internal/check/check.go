@@ -96,6 +96,7 @@ const (
 	node
 	contents
 	account
+	user
 )
 
 // How says how a drive is checked.

@@ -17,6 +17,7 @@ var kinds = map[string]kind{
 	"folder-counters":         {of: node},
 	"content-references":      {of: contents},
 	"storage-used":            {of: account},
+	"storage-used-by-user":    {of: user},
 	"account-without-root":    {of: account, advice: reporting},
 	"parent-missing":          {of: node, advice: reporting},
 	"cycle":                   {of: node, advice: reporting},

@@ -25,6 +25,8 @@ func (s *Service) locate(ctx context.Context, f Finding) (Finding, error) {
 		case account:
 			f.Where, err = ownerOf(tx, access.AccountID(f.of.key))
 			f.Where = "the drive of " + f.Where
+		case user:
+			f.Where, err = userOf(tx, f.of.key)
 		}
 		return err
 	})
@@ -53,6 +55,15 @@ func ownerOf(tx db.Tx, account access.AccountID) (email string, err error) {
 	err = tx.One(selectOwner, account).Scan(&email)
 	if errors.Is(err, db.ErrNoRows) {
 		return fmt.Sprintf("account %d, which nobody owns", account), nil
+	}
+	return email, err
+}
+
+// userOf says who a user is, by his key.
+func userOf(tx db.Tx, key int64) (email string, err error) {
+	err = tx.One(`SELECT email FROM users WHERE id = $1`, key).Scan(&email)
+	if errors.Is(err, db.ErrNoRows) {
+		return fmt.Sprintf("user %d, who does not exist", key), nil
 	}
 	return email, err
 }

@@ -40,33 +40,6 @@ func (s *Service) bumpTrash(tx db.Tx, account access.AccountID) (stamp int64, er
 	return stamp, err
 }
 
-// charge takes storage from an account for a new version of the given size, or refuses with ErrStorage or ErrFileSize.
-func (s *Service) charge(tx db.Tx, account access.AccountID, bytes, largest int64) error {
-	const spend = `UPDATE accounts SET storage_used = storage_used + $2 WHERE id = $1
-		AND (storage_max IS NULL OR storage_used + $2 <= storage_max) AND (file_size_max IS NULL OR $3 <= file_size_max)`
-	if bytes == 0 {
-		return nil
-	}
-	n, err := tx.Exec(spend, account, bytes, largest)
-	if err != nil || n > 0 {
-		return err
-	}
-	var limit *int64
-	if err := tx.One(`SELECT file_size_max FROM accounts WHERE id = $1`, account).Scan(&limit); err != nil {
-		return err
-	}
-	if limit != nil && largest > *limit {
-		return ErrFileSize
-	}
-	return ErrStorage
-}
-
-// refund gives storage back to an account.
-func refund(tx db.Tx, account access.AccountID, bytes int64) error {
-	_, err := tx.Exec(`UPDATE accounts SET storage_used = storage_used - $2 WHERE id = $1`, account, bytes)
-	return err
-}
-
 // taken reports how a violated unique index looks to the caller: the name is taken.
 func taken(err error) error {
 	if db.IsUnique(err) {

@@ -35,6 +35,9 @@ const (
 	bytesOf      = `(SELECT CAST(COALESCE(SUM(c.size), 0) AS BIGINT)` + liveChildren + ` AND c.is_folder = 0)`
 	usedBy       = `(SELECT account_id, CAST(SUM(size) AS BIGINT) AS bytes FROM (
 		SELECT account_id, size FROM nodes WHERE is_folder = 0 UNION ALL SELECT account_id, size FROM versions) AS sizes GROUP BY account_id)`
+	madeBy = `(SELECT account_id, uploader_id, CAST(SUM(size) AS BIGINT) AS bytes FROM (
+		SELECT account_id, uploader_id, size FROM nodes WHERE is_folder = 0
+		UNION ALL SELECT account_id, uploader_id, size FROM versions) AS sizes GROUP BY account_id, uploader_id)`
 	refsTo = `((SELECT COUNT(*) FROM nodes n WHERE n.content_id = c.id) + (SELECT COUNT(*) FROM versions v WHERE v.content_id = c.id))`
 )
 
@@ -61,6 +64,14 @@ var rowChecks = []rowCheck{
 			LEFT JOIN ` + usedBy + ` AS used ON used.account_id = a.id WHERE a.storage_used <> COALESCE(used.bytes, 0)`,
 		mend: `UPDATE accounts SET storage_used = COALESCE((SELECT bytes FROM ` + usedBy + ` AS used WHERE used.account_id = $1), 0)
 			WHERE id = $1`,
+	},
+	{
+		name: "storage used by user", // an owner's is all that is left of the account's
+		query: `SELECT u.account_id, u.id, CAST(u.storage_used AS TEXT), CAST(COALESCE(made.bytes, 0) AS TEXT) FROM users u
+			LEFT JOIN ` + madeBy + ` AS made ON made.account_id = u.account_id AND made.uploader_id = u.id
+			WHERE u.is_owner = 0 AND u.storage_used <> COALESCE(made.bytes, 0)`,
+		mend: `UPDATE users SET storage_used = COALESCE((SELECT bytes FROM ` + madeBy + ` AS made
+			WHERE made.account_id = users.account_id AND made.uploader_id = users.id), 0) WHERE id = $1`,
 	},
 	{
 		name: "account without root",

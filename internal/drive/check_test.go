@@ -38,6 +38,7 @@ func TestCheckFindsEveryKindOfDamage(t *testing.T) {
 		{`UPDATE nodes SET files = files + 1 WHERE name = 'dir'`, "folder counters"},
 		{`UPDATE nodes SET bytes = bytes - 1 WHERE name = 'dir'`, "folder counters"},
 		{`UPDATE accounts SET storage_used = storage_used + 1`, "storage used"},
+		{`UPDATE users SET storage_used = 1, is_owner = 0 WHERE email = 'ben@example.com'`, "storage used by user"},
 		{`UPDATE contents SET refs = refs + 1 WHERE size = 2`, "content references"},
 		{`UPDATE contents SET unused_at = 1 WHERE size = 2`, "content references"},
 		{`DELETE FROM nodes WHERE name = 'dir'`, "parent missing"},
@@ -78,13 +79,17 @@ func TestRepairMendsWhatCanBeDerived(t *testing.T) {
 	each(t, func(w *world) {
 		dir := w.folder("0", "dir")
 		w.put(dir, "a.txt", "aa")
-		w.put(dir, "a.txt", "bb")
+		cat := w.member(w.group(100))
+		_, err := w.tryPut(cat, dir, "a.txt", "cccc")
+		w.must(err)
 		w.exec(`UPDATE nodes SET folders = 5, files = 0, bytes = 3 WHERE is_folder = 1`)
 		w.exec(`UPDATE accounts SET storage_used = 77`)
+		w.exec(`UPDATE users SET storage_used = 78`)
 		w.exec(`UPDATE contents SET refs = 9, unused_at = 1`)
 		if _, err := w.drive.Repair(w.Context()); err != nil {
 			t.Fatal(err)
 		}
 		w.want(w.findings(), []string{})
+		w.want(w.used(cat), "6 4")
 	})
 }

@@ -42,14 +42,14 @@ func refer(tx db.Tx, content, references int64) error {
 	return err
 }
 
-// drop takes one reference and the version's storage back. Content that nothing holds any more is collected after a
-// grace time.
-func (s *Service) drop(tx db.Tx, account access.AccountID, content, size int64) error {
+// drop takes the reference and the storage of a version back, in a call by who. Content that nothing holds any more is
+// collected after a grace time.
+func (s *Service) drop(tx db.Tx, who access.Caller, version *Node) error {
 	const release = `UPDATE contents SET refs = refs - 1, unused_at = CASE WHEN refs = 1 THEN $2 ELSE unused_at END WHERE id = $1`
-	if _, err := tx.Exec(release, content, s.clock()); err != nil {
+	if _, err := tx.Exec(release, version.Content, s.clock()); err != nil {
 		return err
 	}
-	return refund(tx, account, size)
+	return refund(tx, who, version)
 }
 
 // Location is where a version's bytes are.

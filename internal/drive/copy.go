@@ -12,7 +12,7 @@ import (
 // overwrite is set; a folder is ErrTaken. An empty name keeps the name. Onto itself with overwrite changes nothing.
 func (s *Service) CopyFile(ctx context.Context, who access.Caller, id FileID, into FolderID, name string, overwrite bool) (m Moved, err error) {
 	wish := name
-	err = s.makingRoom(ctx, who.Account, func() error {
+	err = s.MakingRoom(ctx, who, who.Account, func() error {
 		return s.write(ctx, who, func(tx db.Tx) error {
 			name := wish
 			p, err := s.file(tx, who, id, access.Read)
@@ -108,7 +108,7 @@ const (
 // a taken name is ErrTaken.
 func (s *Service) CopyFolder(ctx context.Context, who access.Caller, id, into FolderID, name string, recursive bool) (m Moved, err error) {
 	wish := name
-	err = s.makingRoom(ctx, who.Account, func() error {
+	err = s.MakingRoom(ctx, who, who.Account, func() error {
 		return s.write(ctx, who, func(tx db.Tx) error {
 			name := wish
 			p, dst, err := s.folderInto(tx, who, id, access.Read, into, &name)
@@ -146,7 +146,7 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	if err := tx.One(sumCopied, job).Scan(&bytes, &largest); err != nil {
 		return m, err
 	}
-	if err := s.charge(tx, dst.Account, bytes, largest); err != nil {
+	if err := s.charge(tx, who, dst.Account, bytes, largest); err != nil {
 		return m, err
 	}
 	prefix := access.NewPublicID(s.now(), s.rand)[:access.PublicIDLength-16]

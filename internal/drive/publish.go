@@ -144,12 +144,6 @@ func (s *Service) MayPublish(ctx context.Context, who access.Caller, file FileID
 	})
 }
 
-// MakingRoom runs what reserves storage of an account. Where it refuses with ErrStorage, what was removed is purged, oldest
-// first, for a short time, and it is tried again.
-func (s *Service) MakingRoom(ctx context.Context, account access.AccountID, reserve func() error) error {
-	return s.makingRoom(ctx, account, reserve)
-}
-
 // Publish makes complete content visible under its name, durably and in one step, and returns the file as it is then.
 // Rights, the folder and the name are judged anew. The same upload published again gives its first result.
 // In the transaction that publishes, also runs after all else; its failure undoes the whole. It does not run where an
@@ -159,7 +153,7 @@ func (s *Service) MakingRoom(ctx context.Context, account access.AccountID, rese
 // that another of its uploads has made meanwhile gets a new version, wherever it is now.
 // A file or folder that was put away meanwhile: ErrGone.
 func (s *Service) Publish(ctx context.Context, who access.Caller, account access.AccountID, p Publication, also func(db.Tx) error) (it Item, err error) {
-	err = s.makingRoom(ctx, account, func() error {
+	err = s.MakingRoom(ctx, who, account, func() error {
 		return s.db.Write(ctx, int64(account), func(tx db.Tx) error {
 			target, err := s.target(tx, p.File)
 			if err != nil {
@@ -291,7 +285,7 @@ func (s *Service) addFile(tx db.Tx, who access.Caller, folder *place, p Publicat
 	if at.Access, err = s.inherited(tx, folder); err != nil {
 		return nil, err
 	}
-	if err := s.charge(tx, at.Account, at.Size, at.Size); err != nil {
+	if err := s.charge(tx, who, at.Account, at.Size, at.Size); err != nil {
 		return nil, err
 	}
 	if at.Content, err = hold(tx, at.Account, p.Content); err != nil {
@@ -312,7 +306,7 @@ const replaceVersion = `UPDATE nodes SET version = last_version + 1, last_versio
 
 // addVersion publishes content as a file's new version. Everything that isn't the content's stays as it is.
 func (s *Service) addVersion(tx db.Tx, who access.Caller, at *place, p Publication) error {
-	if err := s.charge(tx, at.Account, p.Content.Size, p.Content.Size); err != nil {
+	if err := s.charge(tx, who, at.Account, p.Content.Size, p.Content.Size); err != nil {
 		return err
 	}
 	content, err := hold(tx, at.Account, p.Content)
@@ -329,7 +323,7 @@ func (s *Service) addVersion(tx db.Tx, who access.Caller, at *place, p Publicati
 	if err != nil {
 		return err
 	}
-	if err := s.prune(tx, &at.Node); err != nil {
+	if err := s.prune(tx, who, &at.Node); err != nil {
 		return err
 	}
 	at.above[0].stamp, err = s.bump(tx, at.Parent, grown)

@@ -9,13 +9,8 @@ import (
 	"driveway/internal/db"
 )
 
-const (
-	// purgeStep is how many rows one transaction of the purge touches: it has to let others through.
-	purgeStep = 500
-
-	// makeRoomFor is for how long a write that doesn't fit waits while removed things are purged.
-	makeRoomFor = 2 * time.Second
-)
+// purgeStep is how many rows one transaction of the purge touches: it has to let others through.
+const purgeStep = 500
 
 // Purge clears away what has been destroyed, and what has been in the trash for longer than retention (nil: for ever),
 // in steps that let other writes through. It returns when nothing is left to do.
@@ -122,10 +117,9 @@ func keys(tx db.Tx, query string, args ...any) (keys []int64, err error) {
 // destroyFiles deletes the files of an account that a condition names ($2 is its argument), with their versions, and
 // gives back what they held: references to content, and storage.
 func (s *Service) destroyFiles(tx db.Tx, account access.AccountID, which string, arg int64) error {
-	held := `(SELECT content_id, size FROM nodes WHERE account_id = $1 AND ` + which + `
-		UNION ALL SELECT content_id, size FROM versions WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND ` + which + `))`
-	var bytes int64
-	if err := tx.One(`SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM `+held+` AS held`, account, arg).Scan(&bytes); err != nil {
+	held := `(SELECT content_id, size, uploader_id FROM nodes WHERE account_id = $1 AND ` + which + `
+		UNION ALL SELECT content_id, size, uploader_id FROM versions WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND ` + which + `))`
+	if err := refundAll(tx, account, held, arg); err != nil {
 		return err
 	}
 	release := `UPDATE contents SET refs = refs - held.times, unused_at = CASE WHEN refs = held.times THEN CAST($3 AS BIGINT) ELSE unused_at END
@@ -136,10 +130,7 @@ func (s *Service) destroyFiles(tx db.Tx, account access.AccountID, which string,
 	if _, err := tx.Exec(`DELETE FROM versions WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, arg); err != nil {
 		return err
 	}
-	if err := destroyNodes(tx, account, which, arg); err != nil {
-		return err
-	}
-	return refund(tx, account, bytes)
+	return destroyNodes(tx, account, which, arg)
 }
 
 // destroyNodes deletes the rows of nodes of an account that a condition names, and of what belongs to them alone.
@@ -149,44 +140,4 @@ func destroyNodes(tx db.Tx, account access.AccountID, which string, arg int64) e
 	}
 	_, err := tx.Exec(`DELETE FROM nodes WHERE account_id = $1 AND `+which, account, arg)
 	return err
-}
-
-// makingRoom runs a write. If that doesn't fit into the account's storage, what was removed (deleted by a client, but
-// still in the trash) is purged, oldest first, for a short time, and the write is tried again.
-func (s *Service) makingRoom(ctx context.Context, account access.AccountID, write func() error) error {
-	until := time.Now().Add(makeRoomFor)
-	for {
-		err := write()
-		if !errors.Is(err, ErrStorage) || time.Now().After(until) {
-			return err
-		}
-		freed, purgeErr := s.purgeRemoved(ctx, account, until)
-		if purgeErr != nil {
-			return purgeErr
-		}
-		if !freed {
-			return err
-		}
-	}
-}
-
-// purgeRemoved destroys some of the oldest removed things of an account. It says whether there were any.
-func (s *Service) purgeRemoved(ctx context.Context, account access.AccountID, until time.Time) (freed bool, err error) {
-	err = s.db.Write(ctx, int64(account), func(tx db.Tx) error {
-		const oldest = `UPDATE nodes SET state = 3 WHERE id IN (
-			SELECT id FROM nodes WHERE account_id = $1 AND state > 0 AND state = 2 ORDER BY trashed_at LIMIT 10)`
-		n, err := tx.Exec(oldest, account)
-		if freed = n > 0; err == nil && freed {
-			_, err = s.bumpTrash(tx, account)
-		}
-		return err
-	})
-	for err == nil && time.Now().Before(until) {
-		done, stepErr := s.purgeSome(ctx, account)
-		if done || stepErr != nil {
-			return freed || !done, stepErr
-		}
-		freed = true
-	}
-	return freed, err
 }

@@ -112,7 +112,7 @@ func (s *Service) RemoveVersion(ctx context.Context, who access.Caller, id FileI
 		if err != nil {
 			return err
 		}
-		return s.drop(tx, p.Account, gone.Content, gone.Size)
+		return s.drop(tx, who, &gone)
 	})
 	return stamp, err
 }
@@ -136,8 +136,8 @@ func (s *Service) removeCurrent(tx db.Tx, p *place) (stamp int64, err error) {
 	return s.bump(tx, p.Parent, delta{bytes: next.Size - p.Size})
 }
 
-// prune destroys the oldest versions of a file beyond what the account keeps, the current one included.
-func (s *Service) prune(tx db.Tx, n *Node) error {
+// prune destroys the oldest versions of a file beyond what the account keeps, the current one included, in a call by who.
+func (s *Service) prune(tx db.Tx, who access.Caller, n *Node) error {
 	var on, keep int64
 	if err := tx.One(`SELECT versioning, versions_kept FROM accounts WHERE id = $1`, n.Account).Scan(&on, &keep); err != nil {
 		return err
@@ -150,7 +150,7 @@ func (s *Service) prune(tx db.Tx, n *Node) error {
 		if err != nil {
 			return err
 		}
-		var v Node
+		v := Node{Account: n.Account}
 		if err := scanVersion(row, &v); err != nil {
 			return err
 		}
@@ -162,7 +162,7 @@ func (s *Service) prune(tx db.Tx, n *Node) error {
 		if _, err := tx.Exec(`DELETE FROM versions WHERE node_id = $1 AND number = $2`, n.Key, v.Version); err != nil {
 			return err
 		}
-		if err := s.drop(tx, n.Account, v.Content, v.Size); err != nil {
+		if err := s.drop(tx, who, &v); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,7 @@ func (s *Service) chunk(ctx context.Context, who access.Caller, c *Chunk) (int64
 	case c.Size == 0:
 		return 0, ended(c.Data)
 	case c.Offset == u.received:
-		err = s.append(ctx, u, c)
+		err = s.append(ctx, who, u, c)
 	case c.Offset < u.received && c.Size <= u.received-c.Offset:
 		err = s.compare(ctx, u, c)
 	default:
@@ -85,7 +85,7 @@ func (s *Service) mayGoOn(ctx context.Context, who access.Caller, u *upload) err
 }
 
 // append takes the next bytes of an upload.
-func (s *Service) append(ctx context.Context, u *upload, c *Chunk) error {
+func (s *Service) append(ctx context.Context, who access.Caller, u *upload, c *Chunk) error {
 	if u.size != unknown && c.Size > u.size-u.received {
 		return errSize(u.received, u.size)
 	}
@@ -94,7 +94,7 @@ func (s *Service) append(ctx context.Context, u *upload, c *Chunk) error {
 	if next.received < 0 {
 		return errSize(u.received, u.received)
 	}
-	if err := s.reserve(ctx, &next, u.weight()); err != nil {
+	if err := s.reserve(ctx, who, &next, u.weight()); err != nil {
 		return err
 	}
 	small := u.storeKey == "" && next.received <= s.opt.Small

@@ -113,7 +113,7 @@ func (s *Service) close(ctx context.Context, who access.Caller, u *upload, in Cl
 	if p.Modified <= 0 {
 		p.Modified = s.clock()
 	}
-	c, err := s.content(ctx, u, in)
+	c, err := s.content(ctx, who, u, in)
 	if err != nil {
 		return drive.Item{}, err
 	}
@@ -155,12 +155,12 @@ func (s *Service) over(u *upload) func(db.Tx) error {
 
 // content returns the complete content of an upload, in the place where it stays. It has the size and the hashes that
 // were announced.
-func (s *Service) content(ctx context.Context, u *upload, in Closing) (c drive.Content, err error) {
+func (s *Service) content(ctx context.Context, who access.Caller, u *upload, in Closing) (c drive.Content, err error) {
 	switch {
 	case u.offered != 0 && u.received == 0 && in.Size == u.size:
 		c = drive.Content{Key: u.offered, Size: u.size, MD5: u.md5}
 	case in.Compressed && u.received > 0:
-		return s.unpack(ctx, u, in)
+		return s.unpack(ctx, who, u, in)
 	case u.received != in.Size:
 		return c, errSize(u.received, in.Size)
 	case u.storeKey == "":

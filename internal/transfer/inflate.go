@@ -9,13 +9,14 @@ import (
 	"errors"
 	"io"
 
+	"driveway/internal/access"
 	"driveway/internal/content"
 	"driveway/internal/drive"
 )
 
 // unpack makes plain content of an upload that was sent compressed, in one pass. It stops at a byte more than was
 // announced.
-func (s *Service) unpack(ctx context.Context, u *upload, in Closing) (c drive.Content, err error) {
+func (s *Service) unpack(ctx context.Context, who access.Caller, u *upload, in Closing) (c drive.Content, err error) {
 	if u.size != unknown && u.received > u.size {
 		return c, errSize(u.received, in.Size)
 	}
@@ -45,7 +46,7 @@ func (s *Service) unpack(ctx context.Context, u *upload, in Closing) (c drive.Co
 	}
 	grown := *u
 	grown.received = max(in.Size, u.received)
-	if err := s.reserve(ctx, &grown, u.weight()); err != nil {
+	if err := s.reserve(ctx, who, &grown, u.weight()); err != nil {
 		return c, err
 	}
 	return s.unpackLarge(ctx, u, in, p)

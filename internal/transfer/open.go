@@ -92,7 +92,7 @@ func (s *Service) begin(ctx context.Context, who access.Caller, it drive.Item, u
 	if err := s.announce(ctx, who, u, size, md5); err != nil {
 		return Opened{}, err
 	}
-	if err := s.add(ctx, u); err != nil {
+	if err := s.add(ctx, who, u); err != nil {
 		return Opened{}, err
 	}
 	return Opened{Item: it, Upload: u.id, Known: u.offered != 0}, nil
@@ -103,7 +103,7 @@ func (s *Service) reopen(ctx context.Context, who access.Caller, u *upload, size
 	before := *u
 	err := s.announce(ctx, who, u, size, md5)
 	if err == nil {
-		err = s.reserve(ctx, u, before.weight())
+		err = s.reserve(ctx, who, u, before.weight())
 	}
 	if err != nil {
 		*u = before

@@ -40,9 +40,9 @@ func (r room) refuses(size, more int64, inMemory tally) error {
 }
 
 // add begins an upload.
-func (s *Service) add(ctx context.Context, u *upload) error {
+func (s *Service) add(ctx context.Context, who access.Caller, u *upload) error {
 	u.touched = s.clock()
-	return s.drive.MakingRoom(ctx, u.account, func() error { return s.tryAdd(ctx, u) })
+	return s.drive.MakingRoom(ctx, who, u.account, func() error { return s.tryAdd(ctx, u) })
 }
 
 func (s *Service) tryAdd(ctx context.Context, u *upload) error {
@@ -86,12 +86,12 @@ func (s *Service) tryAdd(ctx context.Context, u *upload) error {
 
 // reserve asks for room for an upload that grows from what it weighed before. Uploads whose size was announced have
 // theirs.
-func (s *Service) reserve(ctx context.Context, u *upload, before int64) error {
+func (s *Service) reserve(ctx context.Context, who access.Caller, u *upload, before int64) error {
 	more := u.weight() - before
 	if more <= 0 {
 		return nil
 	}
-	return s.drive.MakingRoom(ctx, u.account, func() error {
+	return s.drive.MakingRoom(ctx, who, u.account, func() error {
 		var r room
 		err := s.db.Read(ctx, func(tx db.Tx) (err error) {
 			r, err = s.room(tx, u.account)
