@@ -32,6 +32,8 @@ var arrows = []arrow{
 	{"db", []string{"db/migrations", "db/vfsfile", "fault"}, "the database, and everything that knows which one it is"},
 	{"db/...", []string{"db", "db/migrations", "db/vfsfile", "fault"}, "test databases, the power cut"},
 
+	{"search", []string{"db"}, "text search inside words"},
+
 	// Services, from the bottom up. None knows how a call came in.
 	{"job", []string{"access", "content", "db", "fault"}, "background work"},
 	{"mail", []string{"fault"}, "mail"},
@@ -47,7 +49,7 @@ var arrows = []arrow{
 	{"op", []string{"access", "fault"}, "what an operation is: no domain"},
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},
-	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "mail", "account", "drive", "share", "transfer", "thumb"},
+	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "account", "drive", "share", "transfer", "thumb"},
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
 	{"api", []string{"access", "fault", "op", "api/*", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
 

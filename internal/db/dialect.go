@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/ext/fts5"
 )
 
 // Spell writes a statement in the words of the database. It knows
@@ -15,6 +16,8 @@ import (
 //	{{random}}   96 random bits as 16 characters of base64url, new for each row
 //	{{find}}     the function find(text, part): where the part begins in the text, 0 if nowhere
 //	{{next:t}}   in an INSERT INTO t … SELECT: the key that the next row gets, new for each row
+//
+// and in migrations {{trigrams:t(scope, column)}}: see Trigrams.
 //
 // A statement that runs often is spelled once and kept.
 func (d Dialect) Spell(sql string) string {
@@ -34,11 +37,14 @@ func (d Dialect) Spell(sql string) string {
 			"{{next:", "nextval(pg_get_serial_sequence('", "}}", "', 'id'))",
 		}
 	}
-	return strings.NewReplacer(words...).Replace(sql)
+	return strings.NewReplacer(words...).Replace(d.spellTrigrams(sql))
 }
 
-// addFunctions gives a connection the functions that Spell counts on.
+// addFunctions gives a connection what Spell counts on.
 func addFunctions(conn *sqlite3.Conn) error {
+	if err := fts5.Register(conn); err != nil {
+		return err
+	}
 	return conn.CreateFunction("random_text", 0, sqlite3.INNOCUOUS, func(ctx sqlite3.Context, _ ...sqlite3.Value) {
 		var bits [12]byte
 		rand.Read(bits[:]) //nolint:errcheck // never fails

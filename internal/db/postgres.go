@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -205,10 +207,18 @@ func (d *pgDB) script(tx Tx, sql string) error {
 	}
 	d.statements.Add(1)
 	if err := t.conn.Conn().PgConn().Exec(t.ctx, sql).Close(); err != nil {
+		if strings.Contains(sql, createTrigrams) && slices.Contains(noExtension, pgCode(err)) {
+			err = fmt.Errorf("%w: the extension pg_trgm has to be installed (Debian has it in the package postgresql, others in "+
+				"postgresql-contrib), and this user may not add it to the database: have an administrator run %s; in this "+
+				"database once, and start again", err, createTrigrams)
+		}
 		return t.fail(err, "")
 	}
 	return nil
 }
+
+// noExtension are the server's codes for an extension that it lacks, or that the user may not add.
+var noExtension = []string{"42501", "0A000", "58P01"}
 
 func (d *pgDB) lockSchema(tx Tx) error {
 	return d.script(tx, fmt.Sprintf(`SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;

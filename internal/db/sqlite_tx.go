@@ -86,7 +86,10 @@ func (t *sqliteTx) Exec(sql string, args ...any) (int64, error) {
 	if s.big {
 		s.reset()
 	}
-	changed := t.c.conn.TotalChanges() - before
+	changed := int64(0)
+	if t.c.conn.TotalChanges() != before { // else Changes speaks of an earlier statement
+		changed = t.c.conn.Changes() // without what triggers did
+	}
 	t.inCall = false
 	if err != nil {
 		return 0, t.fail(err, sql)

@@ -32,6 +32,20 @@ func Postgres(t testing.TB) string {
 	return fresh(t, template)
 }
 
+// PlainLogin makes a user of the database at url who owns nothing in it but may make tables, and returns his URL.
+func PlainLogin(t testing.TB, owner string) string {
+	t.Helper()
+	u, err := url.Parse(owner)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := "plain_" + strings.TrimPrefix(u.Path, "/")
+	RunPostgres(t, owner, "CREATE USER "+name+"; GRANT CREATE ON SCHEMA public TO "+name)
+	t.Cleanup(func() { RunPostgres(t, owner, "DROP OWNED BY "+name+"; DROP USER "+name) })
+	u.User = url.User(name)
+	return u.String()
+}
+
 // EmptyPostgres is Postgres without the schema, for tests of migrations.
 func EmptyPostgres(t testing.TB) string {
 	t.Helper()
@@ -209,12 +223,22 @@ func (s *pgServer) url(database string) string {
 }
 
 // sql runs a statement beside the tests' databases.
-func (s *pgServer) sql(text string) error {
+func (s *pgServer) sql(text string) error { return run(s.url("postgres"), text) }
+
+// RunPostgres runs statements on the database at url, beside what the test has open.
+func RunPostgres(t testing.TB, url, text string) {
+	t.Helper()
+	if err := run(url, text); err != nil {
+		t.Error(err)
+	}
+}
+
+func run(url, text string) error {
 	ctx := context.Background()
-	conn, err := pgx.Connect(ctx, s.url("postgres"))
+	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return err
 	}
-	_, err = conn.Exec(ctx, text)
+	_, err = conn.Exec(ctx, text, pgx.QueryExecModeSimpleProtocol)
 	return errors.Join(err, conn.Close(ctx))
 }
