@@ -30,6 +30,7 @@ import (
 
 type serveCommand struct {
 	place          `embed:""`
+	mailFlags      `embed:""`
 	Listen         string        `default:"127.0.0.1:8080" placeholder:"ADDR" help:"Address to serve on (${default})."`
 	PublicURL      string        `name:"public-url" placeholder:"URL" help:"Address under which clients find the server; without it the one it serves on."`
 	TLSCert        string        `name:"tls-cert" placeholder:"FILE" help:"Certificate for TLS, with --tls-key. Both are read again when they change."`
@@ -98,7 +99,11 @@ func (c *serveCommand) Run(ctx context.Context) error {
 // serve puts the drive together and serves it until ctx ends.
 func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.Server, metrics *server.Metrics, d db.DB, store content.Store) error {
 	d = metrics.Database(d)
-	accounts, err := account.New(ctx, d, account.Options{Log: log, Limits: account.Limits{Pair: c.SignInTries, Wide: c.SignInTriesAll}})
+	mails, err := c.outbox(d, log, srv.URL())
+	if err != nil {
+		return err
+	}
+	accounts, err := account.New(ctx, d, account.Options{Log: log, Mail: mails, Limits: account.Limits{Pair: c.SignInTries, Wide: c.SignInTriesAll}})
 	if err != nil {
 		return err
 	}
@@ -129,6 +134,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
 		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
+		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},
 		{Name: "upkeep", Every: 24 * time.Hour, Run: checks.Upkeep},
 	}
 	if c.ScrubDays > 0 {

@@ -10,6 +10,7 @@ import (
 
 	"driveway/internal/db"
 	"driveway/internal/fault"
+	"driveway/internal/mail"
 )
 
 // Refusals of this package.
@@ -40,6 +41,7 @@ type Options struct {
 	Now  func() time.Time // time.Now
 	Rand io.Reader        // crypto/rand; has to be cryptographically strong
 	Log  *slog.Logger     // slog.Default
+	Mail *mail.Outbox     // one that knows no address of its own: for commands, which tell nobody anything
 
 	SessionIdle time.Duration // how long an unused session lives: 30 days
 	MaxSessions int           // of one user; beyond that the one unused longest ends: 1,000
@@ -59,7 +61,7 @@ type Service struct {
 
 // New returns the accounts in a migrated database.
 func New(ctx context.Context, d db.DB, opt Options) (*Service, error) {
-	opt = opt.withDefaults()
+	opt = opt.withDefaults(d)
 	s := &Service{db: d, opt: opt, passwords: newHasher(opt.Rand)}
 	var err error
 	if s.markKey, err = s.Secret(ctx, "sign-in marks"); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"driveway/internal/db"
 	"driveway/internal/fault"
+	"driveway/internal/mail"
 )
 
 const tooMany = "Too many attempts. Try again later."
@@ -39,8 +40,8 @@ func (s *Service) newAttempt(in SignIn) attempt {
 
 // cut shortens what is too long for a name, so that folding it costs little.
 func cut(name string) string {
-	if len(name) > 4*maxEmail {
-		name = name[:4*maxEmail]
+	if len(name) > 4*mail.MaxAddress {
+		name = name[:4*mail.MaxAddress]
 	}
 	return strings.ToValidUTF8(name, "\uFFFD")
 }

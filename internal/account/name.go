@@ -7,6 +7,8 @@ import (
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
+
+	"driveway/internal/mail"
 )
 
 // nameKey returns what e-mail addresses and user names are compared by: white space around them, case and Unicode form
@@ -15,39 +17,13 @@ func nameKey(name string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFC.String(strings.TrimSpace(name))))
 }
 
-const (
-	maxEmail      = 254 // bytes, as mail allows
-	maxLocalPart  = 64
-	maxDomainPart = 63
-)
-
-// cleanEmail returns an address as it is stored: as typed, without white space around it. An address in the local
-// network may have a domain of one word.
+// cleanEmail returns an address as it is stored.
 func cleanEmail(email string) (string, error) {
-	email = strings.TrimSpace(email)
-	local, domain, found := strings.Cut(email, "@")
-	if !found || local == "" || len(local) > maxLocalPart || len(email) > maxEmail || !utf8.ValidString(email) {
+	address, ok := mail.CleanAddress(email)
+	if !ok {
 		return "", ErrEmail
 	}
-	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
-		return "", ErrEmail
-	}
-	for _, r := range local {
-		if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~.", r) {
-			return "", ErrEmail
-		}
-	}
-	for label := range strings.SplitSeq(domain, ".") {
-		if label == "" || len(label) > maxDomainPart || label[0] == '-' || label[len(label)-1] == '-' {
-			return "", ErrEmail
-		}
-		for _, r := range label {
-			if !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && r != '-' {
-				return "", ErrEmail
-			}
-		}
-	}
-	return email, nil
+	return address, nil
 }
 
 // cleanUserName returns a user name as it is stored; none is "". Since it has no @, it can't imitate an address.

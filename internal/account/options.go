@@ -5,9 +5,12 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"time"
+
+	"driveway/internal/db"
+	"driveway/internal/mail"
 )
 
-func (o Options) withDefaults() Options {
+func (o Options) withDefaults(d db.DB) Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -16,6 +19,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
+	}
+	if o.Mail == nil {
+		o.Mail = mail.New(d, mail.Options{Now: o.Now, Log: o.Log})
 	}
 	o.SessionIdle = cmp.Or(o.SessionIdle, 30*24*time.Hour)
 	o.MaxSessions = cmp.Or(o.MaxSessions, 1000)

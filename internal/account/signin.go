@@ -10,6 +10,7 @@ import (
 
 	"driveway/internal/access"
 	"driveway/internal/db"
+	"driveway/internal/mail"
 )
 
 // SignIn is what somebody shows to be let in.
@@ -74,7 +75,7 @@ type candidate struct {
 
 func (s *Service) candidate(ctx context.Context, name string) (c candidate, err error) {
 	key := ""
-	if len(name) <= 4*maxEmail && utf8.ValidString(name) && !strings.ContainsRune(name, 0) {
+	if len(name) <= 4*mail.MaxAddress && utf8.ValidString(name) && !strings.ContainsRune(name, 0) {
 		key = nameKey(name) // what else comes can't be anybody's name, and not every database takes it
 	}
 	err = s.db.Read(ctx, func(tx db.Tx) error {

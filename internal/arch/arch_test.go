@@ -36,7 +36,7 @@ var arrows = []arrow{
 
 	// Services, from the bottom up. None knows how a call came in.
 	{"job", []string{"access", "content", "db", "fault"}, "background work"},
-	{"mail", []string{"fault"}, "mail"},
+	{"mail", []string{"access", "db", "fault"}, "mail"},
 	{"account", []string{"access", "db", "fault", "job", "mail"}, "accounts, users, sessions, quotas"},
 	{"drive", []string{"access", "db", "fault", "job", "account"}, "the tree"},
 	{"share", []string{"access", "db", "fault", "job", "mail", "account", "drive"}, "shares and links"},

@@ -47,6 +47,7 @@ type World struct {
 	Store      content.Store
 	Drive      *drive.Service
 	Transfer   *transfer.Service
+	Mail       *Mailbox
 	Operations *op.Set
 	Handler    http.Handler
 	Clock      *Clock
@@ -77,7 +78,8 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 	if o.Quiet {
 		quiet = slog.New(slog.DiscardHandler)
 	}
-	accounts, err := account.New(t.Context(), d, account.Options{Now: w.Clock.Now, Rand: newStream("accounts"), Log: quiet})
+	w.Mail = newMailbox(t, d, w.Clock.Now)
+	accounts, err := account.New(t.Context(), d, account.Options{Now: w.Clock.Now, Mail: w.Mail.outbox, Rand: newStream("accounts"), Log: quiet})
 	if err != nil {
 		t.Fatal(err)
 	}
