@@ -15,14 +15,16 @@ RACED := ./internal/db/... ./internal/content/... ./internal/share/... ./interna
 
 PLATFORMS := linux-amd64 linux-arm64 darwin-amd64 darwin-arm64 windows-amd64 windows-arm64
 
-.PHONY: help run build test race check lint format e2e bench dist cross explorer clean $(PLATFORMS:%=dist-%)
+.PHONY: help run build test race check lint format e2e bench bench-short microbench dist cross explorer clean $(PLATFORMS:%=dist-%)
 
 help:
 	@echo 'make run     build, and serve a drive on http://127.0.0.1:8080 with its data in ./driveway-data'
 	@echo 'make test    every test; installs PostgreSQL, rclone, curl and Chromium where they are missing'
 	@echo 'make check   format, vet, lint, import rules'
 	@echo 'make e2e     the long tests: a tree of 10,000 files, 3 GiB, 100 rounds of kill -9'
-	@echo 'make bench   benchmarks'
+	@echo 'make bench   side by side with nginx, Apache, rclone serve, versitygw and MinIO, in about an hour'
+	@echo 'make bench-short  side by side with nginx and the commit before this one, in a few minutes'
+	@echo 'make microbench  Go benchmarks of the hot paths'
 	@echo 'make dist    static binaries for Linux, macOS and Windows in ./dist'
 	@echo 'make explorer  brings the newest swagger-ui-dist from npm into internal/explorer/dist'
 	@echo 'make clean   removes what was built (never data)'
@@ -72,7 +74,17 @@ e2e: $(RCLONE_BIN)
 	DRIVEWAY_TEST_RCLONE=$(RCLONE_BIN) $(GO) test -v -count=1 -timeout 1h -run 'TestRclone$$|Killed' ./e2e
 	DRIVEWAY_TEST_RACE=1 $(GO) test -v -count=1 -timeout 1h -run 'Kill|Node|Stop' ./e2e
 
-bench:
+# The servers that others would use, built once and kept, do the same work in turn. About an hour; the table goes to bench.md.
+bench: build $(RCLONE_BIN)
+	$(GO) run ./bench -driveway $(BIN) -tools $(CACHE)/bin -out bench.md $(BENCH)
+	@cat bench.md
+
+# The same against nginx and the commit before this one, in a few minutes. Fails where something takes twice as long as it did.
+bench-short: build
+	@scripts/build-previous $(CACHE)/bin/previous
+	$(GO) run ./bench -short -driveway $(BIN) -previous $(CACHE)/bin/previous -worst 0.5
+
+microbench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 dist: $(PLATFORMS:%=dist-%)
