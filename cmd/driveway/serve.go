@@ -135,10 +135,10 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
 		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},
-		{Name: "upkeep", Every: 24 * time.Hour, Run: checks.Upkeep},
+		{Name: "upkeep", Every: 24 * time.Hour, Later: true, Run: checks.Upkeep},
 	}
 	if c.ScrubDays > 0 {
-		jobs = append(jobs, job.Job{Name: "scrub", Every: 24 * time.Hour, Run: checks.Scrub})
+		jobs = append(jobs, job.Job{Name: "scrub", Every: 24 * time.Hour, Later: true, Run: checks.Scrub})
 	}
 	parts := server.Parts{
 		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,

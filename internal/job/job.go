@@ -18,6 +18,7 @@ import (
 type Job struct {
 	Name  string        // one over all processes and versions
 	Every time.Duration // from the end of one run to the start of the next
+	Later bool          // a new drive gives it nothing to do: its first run, too, waits for Every
 	Run   func(context.Context) error
 }
 

@@ -165,3 +165,19 @@ func TestRunEndsWithItsContext(t *testing.T) {
 		t.Errorf("a job that was stopped is due after %v, %v", due, err)
 	}
 }
+
+func TestALaterJobWaitsOnANewDrive(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		o := newOffice(t, d)
+		a, b := o.runner(time.Minute), o.runner(time.Minute)
+		runs := 0
+		j := Job{Name: "look", Every: 30 * time.Minute, Later: true, Run: func(context.Context) error { runs++; return nil }}
+		if wait := a.step(t.Context(), j); wait != 30*time.Minute || runs != 0 {
+			t.Errorf("at first: ran %d times, again in %v", runs, wait)
+		}
+		o.forward(30 * time.Minute)
+		if wait := b.step(t.Context(), j); wait != 30*time.Minute || runs != 1 {
+			t.Errorf("when due: ran %d times, again in %v", runs, wait)
+		}
+	})
+}

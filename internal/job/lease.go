@@ -14,6 +14,7 @@ const (
 	takeLease = `INSERT INTO leases (job, holder, until) VALUES ($1, $2, $3)
 		ON CONFLICT (job) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE leases.until <= $4`
 
+	laterLease   = `INSERT INTO leases (job, holder, until) VALUES ($1, '', $2) ON CONFLICT (job) DO NOTHING`
 	selectLease  = `SELECT until FROM leases WHERE job = $1`
 	keepLease    = `UPDATE leases SET until = $3 WHERE job = $1 AND holder = $2`
 	releaseLease = `UPDATE leases SET holder = '', until = $3 WHERE job = $1 AND holder = $2`
@@ -26,6 +27,11 @@ func (r *Runner) take(ctx context.Context, j Job) (due time.Duration, err error)
 	now := r.opt.Now().Unix()
 	err = r.db.WriteRelaxed(ctx, 0, func(tx db.Tx) error {
 		due = 0
+		if j.Later {
+			if _, err := tx.Exec(laterLease, j.Name, now+int64(j.Every/time.Second)); err != nil {
+				return err
+			}
+		}
 		n, err := tx.Exec(takeLease, j.Name, r.holder, now+int64(r.opt.Lease/time.Second), now)
 		if err != nil || n == 1 {
 			return err
