@@ -14,25 +14,33 @@ import (
 // Its lock guards the maps and the sums. An upload itself belongs to whoever holds the upload's own lock; only what never
 // changes of it (id, file, user, account) is read without.
 type memory struct {
-	mu      sync.Mutex
-	uploads map[string]*upload
-	files   map[drive.FileID][]*upload
-	tallies map[access.AccountID]tally
-	bytes   int64
+	mu        sync.Mutex
+	uploads   map[string]*upload
+	files     map[drive.FileID][]*upload
+	uploadsTo map[access.AccountID]int
+	reserved  map[payer]int64 // bytes
+	bytes     int64           // held
 
 	maxUploads int
 	maxBytes   int64
 }
 
-// tally is what the uploads to one account take together.
+// payer is whom storage is charged to: an account, or in an account a user or a group.
+type payer struct {
+	account access.AccountID
+	member  access.UserID
+	group   access.GroupID
+}
+
+// tally is what uploads in memory take.
 type tally struct {
-	uploads int
-	bytes   int64 // reserved
+	uploads int              // to an account
+	bytes   [maxPayers]int64 // by payer
 }
 
 func newMemory(maxUploads int, maxBytes int64) memory {
-	return memory{uploads: map[string]*upload{}, files: map[drive.FileID][]*upload{}, tallies: map[access.AccountID]tally{},
-		maxUploads: maxUploads, maxBytes: maxBytes}
+	return memory{uploads: map[string]*upload{}, files: map[drive.FileID][]*upload{}, uploadsTo: map[access.AccountID]int{},
+		reserved: map[payer]int64{}, maxUploads: maxUploads, maxBytes: maxBytes}
 }
 
 func (m *memory) get(id string) *upload {
@@ -64,13 +72,12 @@ func (m *memory) ids() []string {
 	return ids
 }
 
-// add takes in a new upload that has no bytes yet, if that is within the bounds. allow is asked with what the account's
-// uploads in memory take so far; its refusal is returned.
+// add takes in a new upload that has no bytes yet, if that is within the bounds. allow is asked with what uploads in
+// memory take so far of what pays for it; its refusal is returned.
 func (m *memory) add(u *upload, allow func(tally) error) (added bool, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	t := m.tallies[u.account]
-	if err := allow(t); err != nil {
+	if err := allow(m.tallyOf(u.payers)); err != nil {
 		return false, err
 	}
 	if len(m.uploads) >= m.maxUploads {
@@ -78,15 +85,33 @@ func (m *memory) add(u *upload, allow func(tally) error) (added bool, err error)
 	}
 	m.uploads[u.id] = u
 	m.files[u.file] = append(m.files[u.file], u)
-	m.tallies[u.account] = tally{t.uploads + 1, t.bytes + u.weight()}
+	m.uploadsTo[u.account]++
+	m.reserve(u.payers, u.weight())
 	return true, nil
 }
 
-// tally returns what the uploads to an account take.
-func (m *memory) tally(account access.AccountID) tally {
+// tally returns what uploads take of payers, the first of whom is the account.
+func (m *memory) tally(payers []payer) tally {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.tallies[account]
+	return m.tallyOf(payers)
+}
+
+func (m *memory) tallyOf(payers []payer) (t tally) {
+	t.uploads = m.uploadsTo[payers[0].account]
+	for i, p := range payers {
+		t.bytes[i] = m.reserved[p]
+	}
+	return t
+}
+
+// reserve takes more, or less, of payers.
+func (m *memory) reserve(payers []payer, more int64) {
+	for _, p := range payers {
+		if m.reserved[p] += more; m.reserved[p] == 0 {
+			delete(m.reserved, p)
+		}
+	}
 }
 
 // change records that an upload has become another, if there is room for its bytes.
@@ -98,8 +123,7 @@ func (m *memory) change(before, after *upload) bool {
 		return false
 	}
 	m.bytes += more
-	t := m.tallies[after.account]
-	m.tallies[after.account] = tally{t.uploads, t.bytes + after.weight() - before.weight()}
+	m.reserve(after.payers, after.weight()-before.weight())
 	return true
 }
 
@@ -117,10 +141,9 @@ func (m *memory) remove(u *upload) {
 	} else {
 		delete(m.files, u.file)
 	}
-	if t := m.tallies[u.account]; t.uploads > 1 {
-		m.tallies[u.account] = tally{t.uploads - 1, t.bytes - u.weight()}
-	} else {
-		delete(m.tallies, u.account)
+	m.reserve(u.payers, -u.weight())
+	if m.uploadsTo[u.account]--; m.uploadsTo[u.account] == 0 {
+		delete(m.uploadsTo, u.account)
 	}
 }
 

@@ -2,23 +2,57 @@ package transfer
 
 import (
 	"context"
+	"errors"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
 	"driveway/internal/drive"
 )
 
-// room is what an account may have and what it has. That an upload fits is decided when it is closed; what is asked
-// here spares the client from sending bytes that can't be kept.
+// room is what an account, and an account user in it, may have and have. That an upload fits is decided when it is closed;
+// what is asked here spares the client from sending bytes that can't be kept.
 type room struct {
-	storageMax *int64 // nil: unlimited
-	fileMax    *int64 // nil: unlimited
-	used       int64
-	tally      // of uploads with a row
+	fileMax *int64           // nil: unlimited
+	uploads int              // to the account, that have a row
+	quotas  [maxPayers]quota // by payer; one that does not pay has no limit
 }
 
-func (s *Service) room(tx db.Tx, account access.AccountID) (r room, err error) {
-	err = tx.One(selectRoom, account, s.clock()-uploadLife, int64(maxWeight)).Scan(&r.storageMax, &r.fileMax, &r.used, &r.uploads, &r.bytes)
+// quota is what a payer may have, and what is taken of it.
+type quota struct {
+	max      *int64 // nil: unlimited
+	used     int64  // by versions
+	reserved int64  // by uploads that have a row
+}
+
+// Who pays for an upload, in this order.
+const (
+	byAccount = iota
+	byMember  // the account user
+	byGroup   // his group
+	maxPayers
+)
+
+// payersOf returns who pays for what who uploads to an account.
+func payersOf(who access.Caller, account access.AccountID) []payer {
+	payers := []payer{{account: account}}
+	if member := who.Member(account); member != 0 {
+		payers = append(payers, payer{account, member, 0}, payer{account, 0, who.Group})
+	}
+	return payers
+}
+
+func (s *Service) room(tx db.Tx, who access.Caller, account access.AccountID) (r room, err error) {
+	p, since := &r.quotas[byAccount], s.clock()-uploadLife
+	err = tx.One(selectRoom, account, since, int64(maxWeight)).Scan(&p.max, &r.fileMax, &p.used, &r.uploads, &p.reserved)
+	member := who.Member(account)
+	if err != nil || member == 0 {
+		return r, err
+	}
+	m, g := &r.quotas[byMember], &r.quotas[byGroup]
+	err = tx.One(selectMemberRoom, member, since, int64(maxWeight)).Scan(&m.max, &m.used, &m.reserved, &g.max, &g.used, &g.reserved)
+	if errors.Is(err, db.ErrNoRows) { // he has been deleted meanwhile
+		err = nil
+	}
 	return r, err
 }
 
@@ -27,27 +61,41 @@ func (r room) refuses(size, more int64, inMemory tally) error {
 	if r.fileMax != nil && size > *r.fileMax {
 		return drive.ErrFileSize
 	}
-	if more <= 0 || r.storageMax == nil {
-		return nil
-	}
-	for _, part := range []int64{r.used, r.bytes, inMemory.bytes} {
-		if more > *r.storageMax-part {
+	for i, p := range r.quotas {
+		switch {
+		case p.holds(more, inMemory.bytes[i]):
+		case i == byAccount:
 			return drive.ErrStorage
+		default:
+			return drive.ErrMemberStorage
 		}
-		more += part
 	}
 	return nil
 }
 
-// add begins an upload.
-func (s *Service) add(ctx context.Context, who access.Caller, u *upload) error {
-	u.touched = s.clock()
-	return s.drive.MakingRoom(ctx, who, u.account, func() error { return s.tryAdd(ctx, u) })
+// holds says whether there is so much more in it.
+func (p quota) holds(more, inMemory int64) bool {
+	if more <= 0 || p.max == nil {
+		return true
+	}
+	for _, part := range []int64{p.used, p.reserved, inMemory} {
+		if more > *p.max-part {
+			return false
+		}
+		more += part
+	}
+	return true
 }
 
-func (s *Service) tryAdd(ctx context.Context, u *upload) error {
+// add begins an upload.
+func (s *Service) add(ctx context.Context, who access.Caller, u *upload) error {
+	u.touched, u.payers = s.clock(), payersOf(who, u.account)
+	return s.drive.MakingRoom(ctx, who, u.account, func() error { return s.tryAdd(ctx, who, u) })
+}
+
+func (s *Service) tryAdd(ctx context.Context, who access.Caller, u *upload) error {
 	begin := func(tx db.Tx) (r room, err error) {
-		if r, err = s.room(tx, u.account); err == nil && r.uploads >= maxUploads {
+		if r, err = s.room(tx, who, u.account); err == nil && r.uploads >= maxUploads {
 			err = ErrUploads
 		}
 		return r, err
@@ -77,7 +125,7 @@ func (s *Service) tryAdd(ctx context.Context, u *upload) error {
 		if err != nil {
 			return err
 		}
-		if err := r.refuses(u.size, u.weight(), s.memory.tally(u.account)); err != nil {
+		if err := r.refuses(u.size, u.weight(), s.memory.tally(u.payers)); err != nil {
 			return err
 		}
 		return insert(tx, u)
@@ -94,12 +142,12 @@ func (s *Service) reserve(ctx context.Context, who access.Caller, u *upload, bef
 	return s.drive.MakingRoom(ctx, who, u.account, func() error {
 		var r room
 		err := s.db.Read(ctx, func(tx db.Tx) (err error) {
-			r, err = s.room(tx, u.account)
+			r, err = s.room(tx, who, u.account)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		return r.refuses(max(u.size, u.received), more, s.memory.tally(u.account))
+		return r.refuses(max(u.size, u.received), more, s.memory.tally(payersOf(who, u.account)))
 	})
 }

@@ -22,11 +22,22 @@ const (
 
 	deleteUpload = `DELETE FROM uploads WHERE id = $1`
 
-	// selectRoom is what an account may have, what it has, and what its uploads with a row weigh ($3 is maxWeight).
-	selectRoom = `SELECT a.storage_max, a.file_size_max, a.storage_used, COUNT(u.id), CAST(COALESCE(SUM(
-		CASE WHEN u.size > $3 OR u.received > $3 THEN $3 WHEN u.size > u.received THEN u.size ELSE u.received END), 0) AS BIGINT)
+	// weights is what uploads u with a row weigh ($3 is maxWeight).
+	weights = `CAST(COALESCE(SUM(
+		CASE WHEN u.size > $3 OR u.received > $3 THEN $3 WHEN u.size > u.received THEN u.size ELSE u.received END), 0) AS BIGINT)`
+
+	// selectRoom is what an account may have, what it has, and what its uploads weigh.
+	selectRoom = `SELECT a.storage_max, a.file_size_max, a.storage_used, COUNT(u.id), ` + weights + `
 		FROM accounts a LEFT JOIN uploads u ON u.account_id = a.id AND u.touched_at > $2
 		WHERE a.id = $1 GROUP BY a.storage_max, a.file_size_max, a.storage_used`
+
+	// selectMemberRoom is what an account user may have, has, and uploads; and the same of his group.
+	selectMemberRoom = `SELECT m.storage_max, m.storage_used, ` + weightsOf + `u.user_id = m.id),
+		CASE WHEN g.limited = 1 THEN g.storage_max END,
+		(SELECT CAST(COALESCE(SUM(o.storage_used), 0) AS BIGINT) FROM users o WHERE o.group_id = g.id),
+		` + weightsOf + `u.user_id IN (SELECT o.id FROM users o WHERE o.group_id = g.id))
+		FROM users m LEFT JOIN user_groups g ON g.id = m.group_id WHERE m.id = $1`
+	weightsOf = `(SELECT ` + weights + ` FROM uploads u WHERE u.account_id = m.account_id AND u.touched_at > $2 AND `
 
 	selectDeadUploads = `SELECT id, account_id, store_key FROM uploads WHERE touched_at <= $1 ORDER BY touched_at LIMIT $2`
 
