@@ -144,6 +144,9 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 			if p.above[0].stamp, err = s.bump(tx, n.Parent, delta{}); err != nil {
 				return err
 			}
+			if err := s.bumpOpen(tx, n); err != nil {
+				return err
+			}
 		}
 		it, err = s.item(tx, who, p)
 		return err
@@ -203,6 +206,8 @@ func (s *Service) setName(tx db.Tx, p *place) (err error) {
 	if _, err := tx.Exec(update, p.Key, p.Name, p.nameKey, p.Extension); err != nil {
 		return taken(err)
 	}
-	p.above[0].stamp, err = s.bump(tx, p.Parent, delta{})
-	return err
+	if p.above[0].stamp, err = s.bump(tx, p.Parent, delta{}); err != nil {
+		return err
+	}
+	return s.bumpOpen(tx, &p.Node)
 }

@@ -45,12 +45,12 @@ func (s *Service) item(tx db.Tx, who access.Caller, p *place) (Item, error) {
 	if p.outside(who) {
 		email = ""
 	}
-	it.OwnerName = displayName(first, last, name, email)
+	it.OwnerName = DisplayName(first, last, name, email)
 	return it, err
 }
 
-// displayName is how people are shown: first and last name, else the user name, else the e-mail address.
-func displayName(first, last, name, email string) string {
+// DisplayName is how people are shown: first and last name, else the user name, else the e-mail address.
+func DisplayName(first, last, name, email string) string {
 	switch {
 	case first != "" && last != "":
 		return first + " " + last

@@ -57,6 +57,7 @@ func (s *Service) Received(ctx context.Context, who access.Caller) (all []Receiv
 	return all, stamp, err
 }
 
+// The stamp of what is open to a user grows with every change, also within one second and when the clock steps back.
 const bumpShared = `UPDATE users SET shared_stamp = CASE WHEN shared_stamp >= $2 THEN shared_stamp + 1 ELSE $2 END WHERE id IN `
 
 const (
@@ -91,16 +92,19 @@ func (s *Service) bumpOpenBelow(tx db.Tx, n *Node) error {
 }
 
 // SharingChangedIn records, within a transaction of the caller's, that a sharing of a folder has come, changed or gone: in the
-// stamp of its recipient and, while the folder is live, in its own and that of the folder that holds it. It returns the last.
-func (s *Service) SharingChangedIn(tx db.Tx, folder Item, recipient access.UserID) (stamp int64, err error) {
-	if _, err := tx.Exec(bumpShared+`($1)`, recipient, s.clock()); err != nil {
-		return 0, err
+// stamps of the folder and of the one that holds it, and in the recipient's. It returns the last two.
+func (s *Service) SharingChangedIn(tx db.Tx, folder int64, recipient access.UserID) (holder, received int64, err error) {
+	err = tx.One(bumpShared+`($1) RETURNING shared_stamp`, recipient, s.clock()).Scan(&received)
+	if err != nil {
+		return 0, 0, err
 	}
-	if folder.TrashedAt != 0 {
-		return folder.FolderStamp, nil
+	if _, err := s.bump(tx, folder, delta{}); err != nil {
+		return 0, 0, err
 	}
-	if _, err := s.bump(tx, folder.Key, delta{}); err != nil {
-		return 0, err
+	var parent int64
+	if err := tx.One(`SELECT parent_id FROM nodes WHERE id = $1`, folder).Scan(&parent); err != nil {
+		return 0, 0, err
 	}
-	return s.bump(tx, folder.Parent, delta{})
+	holder, err = s.bump(tx, parent, delta{})
+	return holder, received, err
 }

@@ -91,9 +91,11 @@ func (s *Service) trash(tx db.Tx, p *place, mark access.State) (stamp int64, err
 	if _, err := s.bumpTrash(tx, p.Account); err != nil {
 		return 0, err
 	}
-	stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus())
+	if stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus()); err != nil {
+		return 0, err
+	}
 	p.above[0].stamp = stamp
-	return stamp, err
+	return stamp, s.bumpOpenBelow(tx, &p.Node)
 }
 
 // remove trashes a live node, marked removed, and destroys one that is in the trash.
@@ -201,8 +203,10 @@ func (s *Service) restore(tx db.Tx, p *place) error {
 	if p.above[0].stamp, err = s.bump(tx, p.Parent, of(&p.Node)); err != nil {
 		return err
 	}
-	_, err = s.bumpTrash(tx, p.Account)
-	return err
+	if _, err = s.bumpTrash(tx, p.Account); err != nil {
+		return err
+	}
+	return s.bumpOpenBelow(tx, &p.Node)
 }
 
 // EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step.
