@@ -76,6 +76,11 @@ type Tx interface {
 
 	// One returns the first row of a query. Its Scan gives ErrNoRows if there is none, and any other failure.
 	One(sql string, args ...any) Row
+
+	// Lock makes a write transaction exclude those of one more partition until it ends. What it has read of that partition
+	// before may be outdated. Transactions that take several partitions take the smaller ones first: others could wait for
+	// each other, until one of them is run again.
+	Lock(partition int64) error
 }
 
 // Row is one row of a result, valid until the next one is asked for.

@@ -277,11 +277,17 @@ func TestPartitionExcludesOverHandles(t *testing.T) {
 		})
 		const writers, each = 4, 10
 		var wg sync.WaitGroup
-		for _, d := range []db.DB{one, two} {
+		for i, d := range []db.DB{one, two} {
 			for range writers {
 				wg.Go(func() {
 					for range each {
-						err := d.Write(context.Background(), 7, func(tx db.Tx) error {
+						partition := int64(7 - i)
+						err := d.Write(context.Background(), partition, func(tx db.Tx) error {
+							if partition != 7 { // it takes that as its second
+								if err := tx.Lock(7); err != nil {
+									return err
+								}
+							}
 							var n int64 // what is read stays true until the commit
 							if err := tx.One(`SELECT parent FROM items WHERE id = 1`).Scan(&n); err != nil {
 								return err

@@ -146,10 +146,19 @@ func beginWrite(partition int64, relaxed bool) []pgStatement {
 		begin = append(begin, pgStatement{sql: `SET LOCAL synchronous_commit = off`})
 	}
 	if partition != 0 {
-		key := partitionLocks | partition&(1<<48-1)
-		begin = append(begin, pgStatement{sql: `SELECT pg_advisory_xact_lock($1)`, args: []any{key}})
+		begin = append(begin, pgStatement{sql: lockPartition, args: []any{partitionKey(partition)}})
 	}
 	return begin
+}
+
+const lockPartition = `SELECT pg_advisory_xact_lock($1)`
+
+// partitionKey is the advisory lock that stands for a partition.
+func partitionKey(partition int64) int64 { return partitionLocks | partition&(1<<48-1) }
+
+func (t *pgTx) Lock(partition int64) error {
+	_, err := t.Exec(lockPartition, partitionKey(partition))
+	return err
 }
 
 // runMembers runs the jobs of a group, one after another, and returns those that ran, with their errors in them.

@@ -75,6 +75,9 @@ func (t *sqliteTx) step(s *sqliteStmt) (bool, error) {
 	return ok, nil
 }
 
+// Lock has nothing to do: there is one writer.
+func (t *sqliteTx) Lock(int64) error { return nil }
+
 func (t *sqliteTx) Exec(sql string, args ...any) (int64, error) {
 	s, err := t.start(sql, args)
 	if err != nil {
