@@ -46,6 +46,7 @@ type Caller struct {
 	App     string // the client's own version string, for logs
 
 	Sharing int64   // the one sharing that the call keeps within; 0: none
+	Into    int64   // of a move or copy: the one that its destination lies within; 0: none
 	Scope   int64   // of a link: key of the file or folder that it opens, with all below
 	Key     FileKey // to a file with a password that the caller has given
 }

@@ -62,7 +62,7 @@ type Facts struct {
 	PasswordPending bool       // a file: it has a password that this caller has not given
 	InScope         bool       // it is what the caller's link opens, or lies below
 	Grant           Grant      // what the nearest grant to the caller gives
-	GrantTop        bool       // that grant is on the thing itself, and the caller has none above it
+	GrantTop        bool       // that grant is on the thing itself, and what holds it is not the caller's to change
 	Own             bool       // the caller himself trashed it; of a version: he made it
 }
 
@@ -89,4 +89,14 @@ func Decide(who Caller, action Action, f Facts) Verdict {
 		return Refused
 	}
 	return Unseen
+}
+
+// Fills says whether the caller may change what a folder holds. Visitors, who may put files into some folders, may not.
+func Fills(who Caller, f Facts) bool {
+	switch standing := StandingOf(who, f); standing {
+	case PublicFolderUpload, PublicFolderDropBox:
+		return false
+	default:
+		return f.Folder && table[standing].verdicts[Create] == 'y'
+	}
 }

@@ -122,7 +122,7 @@ const maxHolders = 20
 // or 0. A hash alone never gives access to bytes that the caller could not read anyway.
 func (s *Service) Holding(ctx context.Context, who access.Caller, account access.AccountID, md5 []byte, size int64) (content int64, err error) {
 	const holders = `SELECT n.id, c.id FROM contents c JOIN nodes n ON n.content_id = c.id
-		WHERE c.account_id = $1 AND c.md5 = $2 AND c.size = $3 AND n.state = 0 LIMIT $4`
+		WHERE c.account_id = $1 AND c.md5 = $2 AND c.size = $3 AND n.account_id = $1 AND n.state = 0 LIMIT $4`
 	type holder struct{ node, content int64 }
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		var tried []holder
@@ -137,11 +137,11 @@ func (s *Service) Holding(ctx context.Context, who access.Caller, account access
 			tried = append(tried, h)
 		}
 		for _, h := range tried {
-			p, err := find(tx, `n.id = $1`, h.node)
+			p, err := find(tx, who, `n.id = $1`, h.node)
 			if err != nil {
 				return err
 			}
-			if allow(p, who, access.Read, ErrNoFile) == nil {
+			if allow(tx, p, who, access.Read, ErrNoFile) == nil {
 				content = h.content
 				return nil
 			}

@@ -11,23 +11,18 @@ import (
 // new file with its first version; a file of that name there is ErrTaken, or gets the content as a new version if
 // overwrite is set; a folder is ErrTaken. An empty name keeps the name. Onto itself with overwrite changes nothing.
 func (s *Service) CopyFile(ctx context.Context, who access.Caller, id FileID, into FolderID, name string, overwrite bool) (m Moved, err error) {
-	wish := name
-	err = s.MakingRoom(ctx, who, who.Account, func() error {
+	charged := who.Account
+	err = s.makingRoom(ctx, who, &charged, func() error {
 		return s.write(ctx, who, func(tx db.Tx) error {
-			name := wish
 			p, err := s.file(tx, who, id, access.Read)
 			if err != nil {
 				return err
 			}
-			dst, err := s.destination(tx, who, into)
+			dst, name, err := s.fileInto(tx, who, p, into, name)
 			if err != nil {
 				return err
 			}
-			if name == "" {
-				name = p.Name
-			} else if name, err = cleanName(name, false); err != nil {
-				return err
-			}
+			charged = dst.Account
 			m, err = s.copyFile(tx, who, p, dst, name, overwrite)
 			return err
 		})
@@ -37,7 +32,7 @@ func (s *Service) CopyFile(ctx context.Context, who access.Caller, id FileID, in
 
 func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name string, overwrite bool) (m Moved, err error) {
 	m.From = p.parentStamp()
-	at, err := entry(tx, dst.Key, name)
+	at, err := entry(tx, who, dst, name)
 	if err != nil {
 		return m, err
 	}
@@ -52,11 +47,8 @@ func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name stri
 		}
 	case at.IsFolder || !overwrite:
 		err = ErrTaken
-	default:
-		at.above, at.state = dst.downward(), dst.state
-		if at.Key != p.Key || p.old {
-			err = s.addVersion(tx, who, at, copied)
-		}
+	case at.Key != p.Key || p.old:
+		err = s.addVersion(tx, who, at, copied)
 	}
 	if err != nil {
 		return m, err
@@ -70,14 +62,22 @@ func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name stri
 
 const (
 	// mapCopies gives every live node below a folder, and the folder itself, a new key. Without $3 only files and the folder.
+	// What follows it leaves out folders n.
 	mapCopies = `INSERT INTO copies (job, old_id, new_id)
 		WITH RECURSIVE below(id, is_folder) AS (
 			SELECT CAST($2 AS BIGINT), CAST(1 AS BIGINT)
 			UNION ALL
 			SELECT n.id, n.is_folder FROM below JOIN nodes n ON n.parent_id = below.id
-			WHERE below.is_folder = 1 AND n.state = 0 AND (n.is_folder = 0 OR $3 = 1)
+			WHERE below.is_folder = 1 AND n.state = 0 AND (n.is_folder = 0 OR $3 = 1`
+	mapCopiesEnd = `)
 		)
 		SELECT CAST($1 AS BIGINT), id, {{next:nodes}} FROM below`
+
+	// uncountClosed makes good that copies were counted to hold the folders that are closed to the user $2.
+	uncountClosed = `UPDATE nodes SET folders = folders - closed.times
+		FROM (SELECT c.new_id, COUNT(*) AS times FROM grants g JOIN nodes n ON n.id = g.node_id JOIN copies c ON c.job = $1 AND c.old_id = n.parent_id
+			WHERE g.user_id = $2 AND g.mode = 2 AND n.state = 0 GROUP BY c.new_id) AS closed
+		WHERE nodes.id = closed.new_id`
 
 	// copyNodes makes the new nodes: the top one ($2, $3, $4: its folder, name and name key), and below it those of copies.
 	copyNodes = `INSERT INTO nodes (id, account_id, public_id, parent_id, is_folder, name, name_key, access, description, created_at,
@@ -104,27 +104,21 @@ const (
 
 // CopyFolder copies a folder with all below it, or only with the files directly in it, into another folder: whole or
 // not at all, in a number of statements that doesn't grow with the tree, without copying content. What lies in the
-// trash, old versions, links and shares are left out. An empty name keeps the name. Into itself or below is ErrItself;
+// trash, what is closed to who, old versions, links and shares are left out. An empty name keeps the name. Into itself or below is ErrItself;
 // a taken name is ErrTaken.
 func (s *Service) CopyFolder(ctx context.Context, who access.Caller, id, into FolderID, name string, recursive bool) (m Moved, err error) {
-	wish := name
-	err = s.MakingRoom(ctx, who, who.Account, func() error {
+	wish, charged := name, who.Account
+	err = s.makingRoom(ctx, who, &charged, func() error {
 		return s.write(ctx, who, func(tx db.Tx) error {
 			name := wish
 			p, dst, err := s.folderInto(tx, who, id, access.Read, into, &name)
 			if err != nil {
 				return err
 			}
-			there, err := entry(tx, dst.Key, name)
-			if err != nil {
-				return err
-			}
-			if there != nil {
-				return ErrTaken
-			}
 			if len(dst.above)+1 > maxDepth {
 				return ErrTooDeep
 			}
+			charged = dst.Account
 			m, err = s.copyFolder(tx, who, p, dst, name, recursive)
 			return err
 		})
@@ -133,13 +127,24 @@ func (s *Service) CopyFolder(ctx context.Context, who access.Caller, id, into Fo
 }
 
 func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name string, recursive bool) (m Moved, err error) {
+	there, err := lookup(tx, dst.Key, name)
+	if err != nil {
+		return m, err
+	}
+	if there != nil {
+		return m, ErrTaken
+	}
 	visibility, err := s.inherited(tx, dst)
 	if err != nil {
 		return m, err
 	}
 	d := s.db.Dialect()
 	job := dst.Key // no other copy goes there at the same time
-	if _, err := tx.Exec(d.Spell(mapCopies), job, p.Key, recursive); err != nil {
+	query, args, bounded := mapCopies, []any{job, p.Key, recursive}, p.sight(who) == seesOpened
+	if bounded {
+		query, args = query+closedTo("n", "$4"), append(args, who.User)
+	}
+	if _, err := tx.Exec(d.Spell(query+mapCopiesEnd), args...); err != nil {
 		return m, err
 	}
 	var bytes, largest int64
@@ -152,6 +157,11 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	prefix := access.NewPublicID(s.now(), s.rand)[:access.PublicIDLength-16]
 	if _, err := tx.Exec(d.Spell(copyNodes), job, dst.Key, name, nameKey(name), dst.Account, prefix, s.clock(), visibility, who.User); err != nil {
 		return m, taken(err)
+	}
+	if bounded {
+		if _, err := tx.Exec(uncountClosed, job, who.User); err != nil {
+			return m, err
+		}
 	}
 	if _, err := tx.Exec(holdCopied, job); err != nil {
 		return m, err
@@ -171,7 +181,7 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	if _, err := s.bump(tx, dst.Key, delta{folders: 1}); err != nil {
 		return m, err
 	}
-	at, err := find(tx, `n.id = $1`, key)
+	at, err := find(tx, who, `n.id = $1`, key)
 	if err != nil {
 		return m, err
 	}

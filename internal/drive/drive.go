@@ -10,7 +10,6 @@ import (
 	"io"
 	"time"
 
-	"driveway/internal/access"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -62,8 +61,3 @@ func New(d db.DB, now func() time.Time, rand io.Reader, hash Hasher) *Service {
 
 // clock is the present in Unix seconds.
 func (s *Service) clock() int64 { return s.now().Unix() }
-
-// write runs fn in a transaction that excludes other writes to the caller's account.
-func (s *Service) write(ctx context.Context, who access.Caller, fn func(db.Tx) error) error {
-	return s.db.Write(ctx, int64(who.Account), fn)
-}

@@ -26,11 +26,13 @@ type FileChange struct {
 const updateFile = `UPDATE nodes SET name = $2, name_key = $3, extension = $4, description = $5, password = $6, dest_url = $7, price = $8,
 	access = $9, edit_online = $10, modified_at = $11 WHERE id = $1`
 
-// ChangeFile changes a file's properties, all or none. What changes nothing leaves the folder's stamp as it is.
+// ChangeFile changes a file's properties, all or none. What changes nothing leaves the folder's stamp as it is. To open it to
+// more people than before, and to change its password, takes the right to widen.
 func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, c FileChange) (it Item, err error) {
 	var hashed string
 	if c.Password != nil && *c.Password != "" {
-		if _, err := s.Writable(ctx, who, id); err != nil { // before the costly hash
+		widen := func(tx db.Tx) (*place, error) { return s.wholeFile(tx, who, id, access.Widen) }
+		if _, err := s.look(ctx, widen, who); err != nil { // before the costly hash
 			return it, err
 		}
 		if hashed, err = s.hash(ctx, *c.Password); err != nil {
@@ -54,6 +56,11 @@ func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, 
 		set(&p.Modified, c.Modified)
 		if c.Password != nil {
 			p.Password = hashed
+		}
+		if widened(&before, &p.Node) || p.Password != before.Password {
+			if err := allow(tx, p, who, access.Widen, ErrNoFile); err != nil {
+				return err
+			}
 		}
 		if n := &p.Node; !sameFile(&before, n) {
 			if _, err := tx.Exec(updateFile, n.Key, n.Name, n.nameKey, n.Extension, n.Description, n.Password, n.DestURL, n.Price,
@@ -103,7 +110,7 @@ func (s *Service) NewFile(ctx context.Context, who access.Caller, folder FolderI
 // freeName returns a name that is free in a folder: the one wished for, else the first free one of those with a suffix
 // before the extension, numbered from 1.
 func freeName(tx db.Tx, folder int64, wish string, isFolder bool, suffix func(int) string) (string, error) {
-	there, err := entry(tx, folder, wish)
+	there, err := lookup(tx, folder, wish)
 	if there == nil || err != nil {
 		return wish, err
 	}

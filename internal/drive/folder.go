@@ -50,7 +50,7 @@ func (s *Service) CreateFolder(ctx context.Context, who access.Caller, f NewFold
 		if err != nil {
 			return err
 		}
-		if access.Decide(who, access.Write, parent.facts(who)) != access.Allowed {
+		if !access.Fills(who, parent.facts(who)) {
 			return ErrDenied // visitors may put files into a folder that takes uploads, but not folders
 		}
 		name, err := cleanName(f.Name, true)
@@ -60,15 +60,20 @@ func (s *Service) CreateFolder(ctx context.Context, who access.Caller, f NewFold
 		if len(parent.above)+1 > maxDepth {
 			return ErrTooDeep
 		}
-		p := &place{above: parent.downward()}
-		p.Node = Node{Account: parent.Account, Parent: parent.Key, IsFolder: true, Name: name, Description: f.Description,
-			PublicDisplay: true, PublicDownload: true, DisplaySubfolders: true}
+		p := parent.child(Node{Account: parent.Account, Parent: parent.Key, IsFolder: true, Name: name, Description: f.Description,
+			PublicDisplay: true, PublicDownload: true, DisplaySubfolders: true})
 		if parent.IsRoot() {
 			if p.Access, err = s.inherited(tx, parent); err != nil {
 				return err
 			}
 		}
+		before := p.Node
 		f.apply(&p.Node)
+		if widened(&before, &p.Node) {
+			if err := allow(tx, p, who, access.Widen, ErrNoFolder); err != nil {
+				return err
+			}
+		}
 		if err := s.addFolder(tx, p); err != nil {
 			return err
 		}
@@ -92,11 +97,6 @@ func (s *Service) addFolder(tx db.Tx, p *place) (err error) {
 	return err
 }
 
-// downward is what lies above a thing that is put into the folder.
-func (p *place) downward() []ancestor {
-	return append([]ancestor{p.self()}, p.above...)
-}
-
 // FolderChange is what ChangeFolder changes; nil: stays.
 type FolderChange struct {
 	Name        *string
@@ -108,7 +108,8 @@ type FolderChange struct {
 const updateFolder = `UPDATE nodes SET name = $2, name_key = $3, description = $4, access = $5, public_upload = $6, public_display = $7,
 	public_download = $8, display_subfolders = $9 WHERE id = $1`
 
-// ChangeFolder changes a folder's properties, all or none. What changes nothing leaves every stamp as it is.
+// ChangeFolder changes a folder's properties, all or none. What changes nothing leaves every stamp as it is. To open it, or
+// files in it, to more people than before takes the right to widen.
 func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id FolderID, c FolderChange) (it Item, err error) {
 	err = s.write(ctx, who, func(tx db.Tx) error {
 		p, err := s.folder(tx, who, id, access.Write)
@@ -124,6 +125,19 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 		}
 		set(&p.Description, c.Description)
 		c.apply(&p.Node)
+		wider := widened(&before, &p.Node)
+		if !wider && c.FilesToo && c.Access != nil {
+			const narrower = `SELECT EXISTS (SELECT 1 FROM nodes WHERE parent_id = $1 AND state = 0 AND is_folder = 0
+				AND (access = 0 AND $2 > 0 OR access = 2 AND $2 = 1))`
+			if err := tx.One(narrower, p.Key, p.Access).Scan(&wider); err != nil {
+				return err
+			}
+		}
+		if wider {
+			if err := allow(tx, p, who, access.Widen, ErrNoFolder); err != nil {
+				return err
+			}
+		}
 		var files int64
 		if c.FilesToo && c.Access != nil {
 			const setFiles = `UPDATE nodes SET access = $2 WHERE parent_id = $1 AND state = 0 AND is_folder = 0 AND access <> $2`
@@ -144,7 +158,7 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 			if p.above[0].stamp, err = s.bump(tx, n.Parent, delta{}); err != nil {
 				return err
 			}
-			if err := s.bumpOpen(tx, n); err != nil {
+			if err := s.bumpOpened(tx, p.Account); err != nil {
 				return err
 			}
 		}
@@ -152,6 +166,14 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 		return err
 	})
 	return it, err
+}
+
+// widened says whether a change opens a node to more people.
+func widened(before, after *Node) bool {
+	more := func(before, after bool) bool { return after && !before }
+	return after.Access != access.Private && after.Access != before.Access && before.Access != access.Public ||
+		more(before.PublicUpload, after.PublicUpload) || more(before.PublicDisplay, after.PublicDisplay) ||
+		more(before.PublicDownload, after.PublicDownload) || more(before.DisplaySubfolders, after.DisplaySubfolders)
 }
 
 func sameFolder(a, b *Node) bool {
@@ -206,8 +228,8 @@ func (s *Service) setName(tx db.Tx, p *place) (err error) {
 	if _, err := tx.Exec(update, p.Key, p.Name, p.nameKey, p.Extension); err != nil {
 		return taken(err)
 	}
-	if p.above[0].stamp, err = s.bump(tx, p.Parent, delta{}); err != nil {
+	if p.above[0].stamp, err = s.bump(tx, p.Parent, delta{}); err != nil || !p.IsFolder {
 		return err
 	}
-	return s.bumpOpen(tx, &p.Node)
+	return s.bumpOpened(tx, p.Account)
 }

@@ -8,49 +8,87 @@ import (
 	"driveway/internal/db"
 )
 
-// Item is a node with what is to be known of its surroundings.
+// Item is a node with what is to be known of its surroundings, as far as the caller may know it.
 type Item struct {
 	Node
-	Folder      FolderID      // that holds it
+	Folder      FolderID      // that holds it; RootID where the caller may not see that
 	FolderStamp int64         // change stamp of the folder that holds it
 	TrashedAt   int64         // when it, or a folder above it, was trashed; 0 while live
 	Owner       access.UserID // of the account
 	Manager     bool          // it is a manager account, not a basic one
 	OwnerName   string        // of a file: name of who uploaded the version
-	MayChange   bool          // the caller may change it
+	MayChange   bool          // the caller may change it; of a folder: what it holds
+	Shared      bool          // a folder that others than members share
 }
 
-const selectPeople = `SELECT o.id, CASE WHEN a.role = 2 THEN 1 ELSE 0 END, COALESCE(u.account_id, 0), COALESCE(u.first_name, ''), COALESCE(u.last_name, ''),
-		COALESCE(u.name, ''), COALESCE(u.email, '')
-	FROM users o JOIN accounts a ON a.id = o.account_id LEFT JOIN users u ON u.id = $2 WHERE o.account_id = $1 AND o.is_owner = 1`
-
-// item completes a node for an answer to who: of a folder's counts it tells only what who may see.
+// item completes a node for an answer to who.
 func (s *Service) item(tx db.Tx, who access.Caller, p *place) (Item, error) {
-	it := Item{Node: p.Node, Folder: p.parentID(), FolderStamp: p.parentStamp(), TrashedAt: p.trashed(),
-		MayChange: access.Decide(who, access.Write, p.facts(who)) == access.Allowed}
-	if p.IsFolder && p.outside(who) {
-		if err := countVisible(tx, p, &it.Node); err != nil {
+	it := Item{Node: p.Node, Folder: p.parentID(who), FolderStamp: p.parentStamp(), TrashedAt: p.trashed(), MayChange: p.mayChange(who)}
+	if p.IsFolder {
+		if err := s.count(tx, who, p, &it.Node); err != nil {
 			return it, err
 		}
 	}
-	var first, last, name, email string
-	var from access.AccountID
-	err := tx.One(selectPeople, p.Account, p.Uploader).Scan(&it.Owner, &it.Manager, &from, &first, &last, &name, &email)
-	if errors.Is(err, db.ErrNoRows) {
-		return it, nil
-	}
-	if from != p.Account { // a visitor put it there: it is the owner's
-		it.Uploader = it.Owner
-	}
-	if p.outside(who) {
-		email = ""
-	}
-	it.OwnerName = DisplayName(first, last, name, email)
-	return it, err
+	return it, it.people(tx, who, p)
 }
 
-// DisplayName is how people are shown: first and last name, else the user name, else the e-mail address.
-func DisplayName(first, last, name, email string) string {
+// count leaves of what is known of a folder's content, and of its name, what who may know of it.
+func (s *Service) count(tx db.Tx, who access.Caller, p *place, n *Node) (err error) {
+	switch p.sight(who) {
+	case seesPublic:
+		return countVisible(tx, p, n)
+	case seesRoot:
+		return n.asRoot(tx, who)
+	case seesOpened:
+		var closed int64
+		if err := tx.One(`SELECT `+closedIn("$1", "$2"), p.Key, who.User).Scan(&closed); err != nil {
+			return err
+		}
+		n.Folders -= closed
+		if p.isTop(who) {
+			n.Name, err = shownName(tx, who, n.Name, n.Key)
+		}
+	}
+	return err
+}
+
+// mayChange says whether the caller may change a file, or what a folder holds.
+func (p *place) mayChange(who access.Caller) bool {
+	if p.IsFolder {
+		return access.Fills(who, p.facts(who))
+	}
+	return access.Decide(who, access.Write, p.facts(who)) == access.Allowed
+}
+
+// selectPeople tells whose a node is, who made it, and whether it is shared. What a deleted user, a visitor or the recipient
+// of a sharing has uploaded is the owner's.
+var selectPeople = `SELECT o.id, CASE WHEN a.role = 2 THEN 1 ELSE 0 END, u.id, u.first_name, u.last_name, u.name, u.email,
+		` + shared("CAST($3 AS BIGINT)", "$1", "$4") + `
+	FROM users o JOIN accounts a ON a.id = o.account_id
+	JOIN users u ON u.id = COALESCE((SELECT m.id FROM users m WHERE m.id = $2 AND m.account_id = $1), o.id)
+	WHERE o.account_id = $1 AND o.is_owner = 1`
+
+// people completes an item with what selectPeople tells.
+func (it *Item) people(tx db.Tx, who access.Caller, p *place) error {
+	var folder int64 // whose sharings the caller may know of
+	if p.IsFolder && p.state == access.Live && p.sight(who) != seesPublic && who.Kind != access.Link {
+		folder = p.Key
+	}
+	var first, last, name, email string
+	err := tx.One(selectPeople, p.Account, p.Uploader, folder, p.recipient(who)).Scan(&it.Owner, &it.Manager, &it.Uploader,
+		&first, &last, &name, &email, &it.Shared)
+	if errors.Is(err, db.ErrNoRows) {
+		return nil
+	}
+	if who.Account != p.Account || p.sight(who) == seesPublic {
+		email = ""
+	}
+	it.OwnerName = displayName(first, last, name, email)
+	return err
+}
+
+// displayName is how people are shown: first and last name, else the user name, else the e-mail address.
+func displayName(first, last, name, email string) string {
 	switch {
 	case first != "" && last != "":
 		return first + " " + last
@@ -94,7 +132,7 @@ func (s *Service) MayChange(ctx context.Context, who access.Caller, id FolderID)
 		if p.state != access.Live {
 			return ErrNoFolder
 		}
-		may = access.Decide(who, access.Write, p.facts(who)) == access.Allowed
+		may = p.mayChange(who)
 		return nil
 	})
 	return may, err

@@ -70,7 +70,7 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 		if p.state != access.Live {
 			return ErrAlreadyDeleted
 		}
-		if err := allow(p, who, access.List, ErrNoFolder); err != nil {
+		if err := allow(tx, p, who, access.List, ErrNoFolder); err != nil {
 			return err
 		}
 		l := Listing{}
@@ -83,6 +83,16 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 			}
 		}
 		rows := rowsOf(p, who, q, s.db.Dialect())
+		if rows.sight == seesRoot {
+			all, err := tops(tx, who, "")
+			if err != nil {
+				return err
+			}
+			if rows.tops = all; !rows.search {
+				l.Folders, l.Files = listTops(all, q, l.Folder), func(func(Item, error) bool) {}
+				return fn(l)
+			}
+		}
 		skip, limit := int64(0), int64(noPageSize)
 		if q.Offset != nil {
 			skip, limit = *q.Offset, pageSize
@@ -115,54 +125,107 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 
 // rows is the query behind a listing.
 type rows struct {
-	with    string // recursive part of a search
-	from    string // join and condition; the first argument is the folder's key
-	args    []any
-	order   Order
-	desc    bool
-	search  bool
-	visitor bool
+	with   string // recursive part of a search
+	from   string // join and condition; the first argument is the folder's key, or of a user's root the user
+	args   []any
+	order  Order
+	desc   bool
+	search bool
+	sight  sight
+	user   access.UserID  // the caller, from whom what is closed to him is kept
+	shared *access.UserID // whose sharings of folders are told, see shared; nil: nobody's
+	tops   []top          // of a user's root
+}
+
+// arg adds an argument and returns the parameter that stands for it.
+func (r *rows) arg(v any) string {
+	r.args = append(r.args, v)
+	return "$" + strconv.Itoa(len(r.args))
 }
 
 func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
-	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, visitor: p.outside(who)}
+	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, sight: p.sight(who), user: who.User}
+	if r.sight == seesRoot {
+		r.args = []any{who.User, p.Account}
+	}
+	if r.sight != seesPublic && who.Kind != access.Link {
+		user := p.recipient(who)
+		r.shared = &user
+	}
 	words := strings.Fields(nameKey(q.Search))
 	if len(words) == 0 {
 		r.from = ` FROM nodes n WHERE n.parent_id = $1 AND n.state = 0`
 	} else {
-		r.search = true
-		r.with = `WITH RECURSIVE below(id) AS (
-			SELECT CAST($1 AS BIGINT)
-			UNION ALL
-			SELECT f.id FROM below JOIN nodes f ON f.parent_id = below.id AND f.state = 0 AND f.is_folder = 1` + publicOnly(r.visitor, "f") + `
-		) `
-		r.from = ` FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0 JOIN nodes up ON up.id = below.id WHERE TRUE`
-		for _, word := range words[:min(len(words), maxWords)] {
-			r.args = append(r.args, word)
-			r.from += d.Spell(` AND {{find}}(n.name_key, CAST($` + strconv.Itoa(len(r.args)) + ` AS TEXT)) > 0`)
-		}
+		r.find(words, d)
 	}
-	r.from += publicOnly(r.visitor, "n")
-	if r.visitor && !p.DisplaySubfolders {
+	if r.sight == seesPublic && !p.DisplaySubfolders {
 		r.from += ` AND n.is_folder = 0`
 	}
 	return r
 }
 
-// publicOnly is the condition that keeps from visitors what isn't public.
-func publicOnly(visitor bool, table string) string {
-	if !visitor {
-		return ""
+// find makes it a search: below is every folder that the caller sees there. A user's root is no such folder, what it holds
+// comes beside them.
+func (r *rows) find(words []string, d db.Dialect) {
+	r.search = true
+	begin, first := `WITH RECURSIVE `, `SELECT CAST($1 AS BIGINT)`
+	if r.sight == seesRoot {
+		begin, first = begin+topmost("")+`, `, `SELECT way.id FROM way WHERE`+isTopmost
 	}
-	return ` AND ` + table + `.access = ` + strconv.Itoa(int(access.Public))
+	r.with = begin + `below(id) AS (
+			` + first + `
+			UNION ALL
+			SELECT f.id FROM below JOIN nodes f ON f.parent_id = below.id AND f.state = 0 AND f.is_folder = 1` + r.visible(true, "f") + `
+		) `
+	r.from = ` FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0 JOIN nodes up ON up.id = below.id WHERE TRUE`
+	if r.sight == seesRoot {
+		r.with = strings.TrimSuffix(r.with, " ") + `, found(id, up) AS (
+			SELECT n.id, below.id FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0
+			UNION ALL
+			SELECT way.id, CAST(NULL AS BIGINT) FROM way WHERE` + isTopmost + `
+		) `
+		r.from = ` FROM found JOIN nodes n ON n.id = found.id LEFT JOIN nodes up ON up.id = found.up WHERE TRUE`
+	}
+	for _, word := range words[:min(len(words), maxWords)] {
+		r.from += d.Spell(` AND {{find}}(n.name_key, CAST(` + r.arg(word) + ` AS TEXT)) > 0`)
+	}
 }
 
-// kind is the condition on files or folders. It is spelled so that the index of folders serves.
-func kind(folders bool) string {
-	if folders {
-		return ` AND n.is_folder = 1`
+// visible is the condition on folders or files, of a table alias, that the caller sees among what a folder holds.
+func (r *rows) visible(folders bool, table string) string {
+	switch {
+	case r.sight == seesPublic:
+		return ` AND ` + table + `.access = ` + strconv.Itoa(int(access.Public))
+	case r.sight != seesAll && folders:
+		return closedTo(table, r.arg(r.user))
 	}
-	return ` AND n.is_folder = 0`
+	return ""
+}
+
+// kind is the condition on the files or folders n that the caller sees. It is spelled so that the index of folders serves.
+func (r *rows) kind(folders bool) string {
+	if folders {
+		return ` AND n.is_folder = 1` + r.visible(true, "n")
+	}
+	return ` AND n.is_folder = 0` + r.visible(false, "n")
+}
+
+// columns are what each reads of files or folders: nodeColumns, with the folders in a folder that the caller sees, and
+// whether that is shared.
+func (r *rows) columns(folders bool) string {
+	count, isShared := "n.folders", "0"
+	if folders {
+		switch r.sight {
+		case seesPublic:
+			count = visibleFolders
+		case seesOpened, seesRoot:
+			count = `n.folders - ` + closedIn("n.id", r.arg(r.user))
+		}
+		if r.shared != nil {
+			isShared = shared("n.id", "n.account_id", r.arg(*r.shared))
+		}
+	}
+	return strings.Replace(nodeColumns, "n.folders,", count+",", 1) + `, ` + isShared
 }
 
 // each gives the folders or the files of a listing.
@@ -170,24 +233,23 @@ func (r rows) each(tx db.Tx, folders bool, skip, limit int64, in Item, yield fun
 	if r.search {
 		limit = min(limit, max(maxHits-skip, 0))
 	}
-	columns := nodeColumns
-	if r.visitor {
-		columns = strings.Replace(columns, "n.folders,", visibleFolders+",", 1)
-	}
-	text := r.with + `SELECT ` + columns
+	text := r.with + `SELECT ` + r.columns(folders)
 	if r.search {
-		text += `, CASE WHEN up.parent_id IS NULL THEN '0' ELSE up.public_id END, up.stamp`
+		text += `, CASE WHEN up.parent_id IS NULL THEN '0' ELSE up.public_id END, COALESCE(up.stamp, 0)`
 	}
-	args := append(append([]any{}, r.args...), limit, skip)
-	text += r.from + kind(folders) + orderBy(r.order, folders, r.desc) +
-		` LIMIT $` + strconv.Itoa(len(args)-1) + ` OFFSET $` + strconv.Itoa(len(args))
-	for row, err := range tx.Query(text, args...) {
+	text += r.from + r.kind(folders) + orderBy(r.order, folders, r.desc) + ` LIMIT ` + r.arg(limit) + ` OFFSET ` + r.arg(skip)
+	for row, err := range tx.Query(text, r.args...) {
 		it := Item{Folder: in.FolderID(), FolderStamp: in.Stamp, Owner: in.Owner, MayChange: in.MayChange}
 		if err == nil {
 			if r.search {
-				err = scanNode(row, &it.Node, &it.Folder, &it.FolderStamp)
+				err = scanNode(row, &it.Node, &it.Shared, &it.Folder, &it.FolderStamp)
 			} else {
-				err = scanNode(row, &it.Node)
+				err = scanNode(row, &it.Node, &it.Shared)
+			}
+		}
+		for i := range r.tops {
+			if top := &r.tops[i]; folders && top.Key == it.Key {
+				it.Name, it.FolderStamp = top.Name, in.Stamp
 			}
 		}
 		if !yield(it, err) || err != nil {
@@ -198,9 +260,8 @@ func (r rows) each(tx db.Tx, folders bool, skip, limit int64, in Item, yield fun
 
 // count counts the folders or the files of a listing, up to a limit.
 func (r rows) count(tx db.Tx, folders bool, limit int64) (n int64, err error) {
-	args := append(append([]any{}, r.args...), limit)
-	text := r.with + `SELECT COUNT(*) FROM (SELECT n.id` + r.from + kind(folders) + ` LIMIT $` + strconv.Itoa(len(args)) + `) AS counted`
-	err = tx.One(text, args...).Scan(&n)
+	text := r.with + `SELECT COUNT(*) FROM (SELECT n.id` + r.from + r.kind(folders) + ` LIMIT ` + r.arg(limit) + `) AS counted`
+	err = tx.One(text, r.args...).Scan(&n)
 	return n, err
 }
 
@@ -253,22 +314,44 @@ func (s *Service) Entry(ctx context.Context, who access.Caller, folder FolderID,
 		if err != nil {
 			return err
 		}
-		found, stamp = nil, p.Stamp
-		name, err := cleanName(name, false)
-		if err != nil {
-			return nil // what can't be a name is nobody's
+		if p.sight(who) == seesRoot {
+			if err := p.asRoot(tx, who); err != nil {
+				return err
+			}
 		}
-		at, err := entry(tx, p.Key, name)
+		found, stamp = nil, p.Stamp
+		at, err := s.below(tx, who, p, name)
 		if at == nil || err != nil {
 			return err
-		}
-		at.above = p.downward()
-		if p.outside(who) && (at.Access != access.Public || at.IsFolder && !p.DisplaySubfolders) {
-			return nil
 		}
 		it, err := s.item(tx, who, at)
 		found = &it
 		return err
 	})
 	return found, stamp, err
+}
+
+// below returns what a folder holds under a name, if the caller may know of it, or nil. What can't be a name is nobody's.
+func (s *Service) below(tx db.Tx, who access.Caller, p *place, name string) (*place, error) {
+	name, err := cleanName(name, false)
+	if err != nil {
+		return nil, nil
+	}
+	sight := p.sight(who)
+	if sight == seesRoot {
+		t, err := topNamed(tx, who, name)
+		if t == nil || err != nil {
+			return nil, err
+		}
+		return find(tx, who, `n.id = $1`, t.Key)
+	}
+	at, err := entry(tx, who, p, name)
+	switch {
+	case at == nil || err != nil:
+		return nil, err
+	case sight == seesOpened && at.grant == access.NoGrant,
+		sight == seesPublic && (at.Access != access.Public || at.IsFolder && !p.DisplaySubfolders):
+		return nil, nil
+	}
+	return at, nil
 }

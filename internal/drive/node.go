@@ -49,8 +49,9 @@ type Node struct {
 	Downloads  int64
 	Accessed   int64 // 0: never
 
-	nameKey string
-	old     bool // an older version than the current one
+	nameKey   string
+	trashedBy access.UserID // who put it into the trash; 0 while live
+	old       bool          // an older version than the current one
 }
 
 // IsRoot says whether the node is its account's root folder.
@@ -102,7 +103,7 @@ const nodeColumns = `n.id, n.account_id, n.public_id, COALESCE(n.parent_id, 0), 
 	n.access, n.description, n.created_at, n.modified_at, COALESCE(n.trashed_at, 0), n.stamp, n.folders, n.files, n.bytes,
 	n.public_upload, n.public_display, n.public_download, n.display_subfolders, COALESCE(n.content_id, 0), n.size, n.md5,
 	n.version, n.uploader_id, n.upload, n.extension, n.password, n.edit_online, n.price, n.dest_url, n.views, n.downloads,
-	n.accessed_at`
+	n.accessed_at, n.trashed_by`
 
 // scanNode reads nodeColumns, and after them what more the query gives.
 func scanNode(row db.Row, n *Node, more ...any) error {
@@ -110,5 +111,5 @@ func scanNode(row db.Row, n *Node, more ...any) error {
 		&n.Access, &n.Description, &n.Created, &n.Modified, &n.Trashed, &n.Stamp, &n.Folders, &n.Files, &n.Bytes,
 		&n.PublicUpload, &n.PublicDisplay, &n.PublicDownload, &n.DisplaySubfolders, &n.Content, &n.Size, &n.MD5,
 		&n.Version, &n.Uploader, &n.Upload, &n.Extension, &n.Password, &n.EditOnline, &n.Price, &n.DestURL, &n.Views, &n.Downloads,
-		&n.Accessed}, more...)...)
+		&n.Accessed, &n.trashedBy}, more...)...)
 }

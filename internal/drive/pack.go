@@ -6,7 +6,6 @@ import (
 	"errors"
 	"slices"
 	"strconv"
-	"strings"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
@@ -60,14 +59,14 @@ const packStep = 50
 
 const selectPacked = `SELECT ` + nodeColumns + `, c.store_key, d.data FROM nodes n JOIN contents c ON c.id = n.content_id
 	LEFT JOIN content_data d ON d.content_id = n.content_id
-	WHERE n.parent_id = $1 AND n.state = 0 AND n.is_folder = 0 AND n.name_key > $2`
+	WHERE n.parent_id = $1 AND n.state = 0 AND n.name_key > $2`
 
-const selectBelow = selectNode + `n.parent_id = $1 AND n.state = 0 AND n.is_folder = 1 AND n.name_key > $2`
+const selectBelow = selectNode + `n.parent_id = $1 AND n.state = 0 AND n.name_key > $2`
 
 // FilesIn returns the next files directly in a picked folder that who may read, in the order of their names after the one
 // with the given name key, and the name key after which to go on; "" if that was all.
 func (s *Service) FilesIn(ctx context.Context, who access.Caller, in Pick, after string) (files []Pick, next string, err error) {
-	if in.Files == 0 {
+	if in.Files == 0 || in.place.sight(who) == seesRoot {
 		return nil, "", nil
 	}
 	return s.inside(ctx, who, in, selectPacked, after)
@@ -75,26 +74,38 @@ func (s *Service) FilesIn(ctx context.Context, who access.Caller, in Pick, after
 
 // FoldersIn is FilesIn for the folders directly in a folder.
 func (s *Service) FoldersIn(ctx context.Context, who access.Caller, in Pick, after string) (folders []Pick, next string, err error) {
-	if in.Folders == 0 || in.place.outside(who) && !in.DisplaySubfolders {
+	switch sight := in.place.sight(who); {
+	case sight == seesRoot:
+		err = s.db.Read(ctx, func(tx db.Tx) error {
+			all, err := tops(tx, who, "")
+			folders = make([]Pick, len(all))
+			for i, t := range all {
+				folders[i] = Pick{Item: Item{Node: t.Node}, place: &place{Node: t.Node, grant: t.grant}}
+			}
+			return err
+		})
+		return folders, "", err
+	case in.Folders == 0 || sight == seesPublic && !in.DisplaySubfolders:
 		return nil, "", nil
 	}
 	return s.inside(ctx, who, in, selectBelow, after)
 }
 
 func (s *Service) inside(ctx context.Context, who access.Caller, in Pick, query, after string) (found []Pick, next string, err error) {
-	query += publicOnly(in.place.outside(who), "n") + ` ORDER BY n.name_key LIMIT ` + strconv.Itoa(packStep)
 	above, action := in.place.downward(), access.Read
-	if strings.HasPrefix(query, selectBelow) {
+	if query == selectBelow {
 		action = access.List
 	}
+	r := rows{args: []any{in.Key, after}, sight: in.place.sight(who), user: who.User}
+	query += r.kind(action == access.List) + ` ORDER BY n.name_key LIMIT ` + strconv.Itoa(packStep)
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		found, next = nil, ""
 		read := 0
-		for row, err := range tx.Query(query, in.Key, after) {
+		for row, err := range tx.Query(query, r.args...) {
 			if err != nil {
 				return err
 			}
-			p := &place{above: above, state: in.place.state}
+			p := &place{above: above, state: in.place.state, grant: in.place.grant}
 			pick := Pick{place: p}
 			if action == access.Read {
 				err = scanNode(row, &p.Node, &pick.StoreKey, &pick.Data)

@@ -23,30 +23,35 @@ type Crumb struct {
 	Folders []Crumb // live folders directly in it, by name, at most 1,000; nil if not asked for
 }
 
-// visible returns the names and ids of a node and the folders above it that the caller may see, topmost first. The root
-// is not among them.
-func (p *place) visible(who access.Caller) []ancestor {
+// wayTo returns the names and ids of a node and the folders above it that the caller may see, topmost first. The root is not
+// among them.
+func wayTo(tx db.Tx, who access.Caller, p *place) ([]ancestor, error) {
 	if p.IsRoot() {
-		return nil
+		return nil, nil
 	}
-	way, top := []ancestor{p.self()}, who.Scope
-	for _, a := range p.above {
-		if a.parent == 0 || way[len(way)-1].key == top || p.outside(who) {
-			break // nothing above the topmost that the caller may see
-		}
-		way = append(way, a)
+	way := append([]ancestor{p.self()}, p.above[:p.seen(who)]...)
+	if way[len(way)-1].parent == 0 {
+		way = way[:len(way)-1]
 	}
 	slices.Reverse(way)
-	return way
+	if top := &way[0]; who.Kind == access.AccountUser && top.grant != access.NoGrant && (len(way) > 1 || p.IsFolder) {
+		name, err := shownName(tx, who, top.name, top.key)
+		if err != nil {
+			return nil, err
+		}
+		top.name = name
+	}
+	return way, nil
 }
 
 // pathOf is the path of a node below the topmost folder that the caller may see, with slashes between the names.
-func (p *place) pathOf(who access.Caller) string {
+func pathOf(tx db.Tx, who access.Caller, p *place) (string, error) {
 	var names []string
-	for _, a := range p.visible(who) {
+	way, err := wayTo(tx, who, p)
+	for _, a := range way {
 		names = append(names, a.name)
 	}
-	return strings.Join(names, "/")
+	return strings.Join(names, "/"), err
 }
 
 // FolderPath returns a folder's path below the topmost folder that who may see: "a/b"; "" for the root.
@@ -57,7 +62,7 @@ func (s *Service) FolderPath(ctx context.Context, who access.Caller, id FolderID
 			err = ErrNoFolder
 		}
 		if err == nil {
-			path = p.pathOf(who)
+			path, err = pathOf(tx, who, p)
 		}
 		return err
 	})
@@ -72,7 +77,7 @@ func (s *Service) FilePath(ctx context.Context, who access.Caller, id FileID) (p
 			err = ErrNoFile
 		}
 		if err == nil {
-			path = p.pathOf(who)
+			path, err = pathOf(tx, who, p)
 		}
 		return err
 	})
@@ -96,7 +101,10 @@ func (s *Service) Breadcrumbs(ctx context.Context, who access.Caller, id FolderI
 }
 
 func (s *Service) crumbs(tx db.Tx, who access.Caller, p *place, subfolders bool) ([]Crumb, error) {
-	way := p.visible(who)
+	way, err := wayTo(tx, who, p)
+	if err != nil {
+		return nil, err
+	}
 	crumbs := make([]Crumb, len(way))
 	for i, a := range way {
 		crumbs[i] = Crumb{ID: FolderID(a.publicID), Name: a.name}
@@ -104,9 +112,9 @@ func (s *Service) crumbs(tx db.Tx, who access.Caller, p *place, subfolders bool)
 			continue
 		}
 		crumbs[i].Folders = []Crumb{}
-		visible := publicOnly(p.outside(who), "n")
-		for row, err := range tx.Query(`SELECT n.public_id, n.name FROM nodes n WHERE n.parent_id = $1 AND n.state = 0 AND n.is_folder = 1`+
-			visible+` ORDER BY n.name_key LIMIT 1000`, a.key) {
+		r := rows{args: []any{a.key}, sight: p.sight(who), user: who.User}
+		query := `SELECT n.public_id, n.name FROM nodes n WHERE n.parent_id = $1 AND n.state = 0` + r.kind(true) + ` ORDER BY n.name_key LIMIT 1000`
+		for row, err := range tx.Query(query, r.args...) {
 			if err != nil {
 				return nil, err
 			}
@@ -154,7 +162,7 @@ func (s *Service) FileByPath(ctx context.Context, who access.Caller, path string
 }
 
 // walk follows a path down from the caller's root: one probe of the name index a step, and no more steps than folders
-// can be deep. It returns nil where the path ends in nothing.
+// can be deep. It returns nil where the path ends in nothing that he may know of.
 func (s *Service) walk(tx db.Tx, who access.Caller, path string) (*place, error) {
 	p, err := s.folder(tx, who, RootID, access.List)
 	if err != nil {
@@ -165,19 +173,12 @@ func (s *Service) walk(tx db.Tx, who access.Caller, path string) (*place, error)
 		if steps++; steps > maxDepth+1 || !p.IsFolder {
 			return nil, nil
 		}
-		name, err := cleanName(name, false)
-		if err == ErrNameEmpty {
+		if _, err := cleanName(name, false); err == ErrNameEmpty {
 			continue
 		}
-		if err != nil {
-			return nil, nil
-		}
-		next, err := entry(tx, p.Key, name)
-		if next == nil || err != nil {
+		if p, err = s.below(tx, who, p, name); p == nil || err != nil {
 			return nil, err
 		}
-		next.above = p.downward()
-		p = next
 	}
 	return p, nil
 }

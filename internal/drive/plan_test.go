@@ -13,9 +13,11 @@ import (
 // name sorts nothing.
 func TestPlans(t *testing.T) {
 	d := dbtest.SQLite(t)
-	listing := func(folders bool, o Order) string {
-		r := rowsOf(&place{Node: Node{Account: 1}}, access.Caller{Kind: access.Owner, Account: 1}, ListQuery{Order: o}, d.Dialect())
-		return `SELECT ` + nodeColumns + r.from + kind(folders) + orderBy(o, folders, false) + ` LIMIT 100 OFFSET 0`
+	ann, al := access.Caller{Kind: access.Owner, Account: 1}, access.Caller{Kind: access.AccountUser, Account: 1, Mode: access.Files}
+	listing := func(who access.Caller, folders bool, o Order) string {
+		p := &place{Node: Node{Key: 2, Account: 1, Parent: 1, IsFolder: true}, grant: access.EditGrant}
+		r := rowsOf(p, who, ListQuery{Order: o}, d.Dialect())
+		return `SELECT ` + r.columns(folders) + r.from + r.kind(folders) + orderBy(o, folders, false) + ` LIMIT 100 OFFSET 0`
 	}
 	queries := []struct {
 		name, query, index string
@@ -25,9 +27,16 @@ func TestPlans(t *testing.T) {
 		{"the root", selectNode + `n.account_id = $1 AND n.parent_id IS NULL`, "nodes_root", false},
 		{"an entry by its name", selectNode + `n.parent_id = $1 AND n.name_key = $2 AND n.state = 0`, "nodes_name", false},
 		{"folders above", selectAbove, "INTEGER PRIMARY KEY", true}, // by depth
-		{"folders by name", listing(true, ByName), "nodes_folders", false},
-		{"files by name", listing(false, ByName), "nodes_name", false},
-		{"files by size", listing(false, BySize), "nodes_name", true},
+		{"folders by name", listing(ann, true, ByName), "nodes_folders", false},
+		{"files by name", listing(ann, false, ByName), "nodes_name", false},
+		{"files by size", listing(ann, false, BySize), "nodes_name", true},
+		{"folders by name, to an account user", listing(al, true, ByName), "nodes_folders", false},
+		{"folders above, with grants", selectGranted, "grants_user", true},
+		{"an entry by its name, with its grant", grantedEntry, "nodes_name", false},
+		{"an account user's root", selectTops, "grants_account", true}, // by grant
+		{"an account user's trash", trashOf(al).with + `SELECT n.id` + trashOf(al).from, "nodes_trash", false},
+		{"whose a thing is", selectPeople, "grants_node", false},
+		{"to whom something is open", bumpOpened, "grants_account", false},
 		{"versions", selectVersions, "versions", false},
 		{"trash", `SELECT n.id FROM nodes n WHERE n.account_id = $1 AND n.state > 0 AND n.state < 3`, "nodes_trash", false},
 		{"what was removed", `SELECT id FROM nodes WHERE account_id = $1 AND state > 0 AND state = 2 ORDER BY trashed_at LIMIT 10`, "nodes_trash", false},

@@ -43,15 +43,14 @@ func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderI
 		if name, err = cleanName(name, false); err != nil {
 			return err
 		}
-		there, err := entry(tx, p.Key, name)
+		there, err := entry(tx, who, p, name)
 		switch {
 		case err != nil:
 			return err
 		case there != nil && (there.IsFolder || !open):
 			return ErrTaken
 		case there != nil:
-			there.above, there.state = p.downward(), p.state
-			if err := allow(there, who, access.Write, ErrTaken); err != nil {
+			if err := allow(tx, there, who, access.Write, ErrTaken); err != nil {
 				return err
 			}
 			slot.Item, err = s.item(tx, who, there)
@@ -71,23 +70,6 @@ func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderI
 	return slot, err
 }
 
-// self is how a folder looks from below.
-func (p *place) self() ancestor {
-	return ancestor{key: p.Key, parent: p.Parent, publicID: p.PublicID, name: p.Name, state: p.State, trashed: p.Trashed,
-		access: p.Access, download: p.PublicDownload, stamp: p.Stamp}
-}
-
-// entry returns the live node of a name in a folder, without what lies above it, or nil.
-func entry(tx db.Tx, folder int64, name string) (*place, error) {
-	p := new(place)
-	err := scanNode(tx.One(selectNode+`n.parent_id = $1 AND n.name_key = $2 AND n.state = 0`, folder, nameKey(name)), &p.Node)
-	if errors.Is(err, db.ErrNoRows) {
-		return nil, nil
-	}
-	p.state = p.State
-	return p, err
-}
-
 // Writable returns a file that who may change, or publish a new version of, now.
 func (s *Service) Writable(ctx context.Context, who access.Caller, id FileID) (it Item, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
@@ -105,11 +87,11 @@ func (s *Service) Writable(ctx context.Context, who access.Caller, id FileID) (i
 // publish a new version of it.
 func (s *Service) Target(ctx context.Context, who access.Caller, id FileID) (it Item, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
-		at, err := s.target(tx, id)
+		at, err := s.target(tx, who, id)
 		if err != nil {
 			return err
 		}
-		if err := allow(at, who, access.Write, ErrNoFile); err != nil {
+		if err := allow(tx, at, who, access.Write, ErrNoFile); err != nil {
 			return err
 		}
 		it, err = s.made(tx, who, at)
@@ -122,7 +104,6 @@ func (s *Service) Target(ctx context.Context, who access.Caller, id FileID) (it 
 func (s *Service) made(tx db.Tx, who access.Caller, at *place) (Item, error) {
 	it, err := s.item(tx, who, at)
 	it.old = false
-	it.MayChange = access.Decide(who, access.Write, at.facts(who)) == access.Allowed
 	return it, err
 }
 
@@ -130,17 +111,17 @@ func (s *Service) made(tx db.Tx, who access.Caller, at *place) (Item, error) {
 // nil, ErrDenied, or ErrGone.
 func (s *Service) MayPublish(ctx context.Context, who access.Caller, file FileID, folder int64) error {
 	return s.db.Read(ctx, func(tx db.Tx) error {
-		at, err := s.target(tx, file)
+		at, err := s.target(tx, who, file)
 		if err != nil {
 			return err
 		}
 		if at != nil || folder == 0 {
-			return allow(at, who, access.Write, ErrGone)
+			return allow(tx, at, who, access.Write, ErrGone)
 		}
-		if at, err = find(tx, `n.id = $1`, folder); err != nil {
+		if at, err = find(tx, who, `n.id = $1`, folder); err != nil {
 			return err
 		}
-		return allow(at, who, access.Create, ErrGone)
+		return allow(tx, at, who, access.Create, ErrGone)
 	})
 }
 
@@ -155,7 +136,7 @@ func (s *Service) MayPublish(ctx context.Context, who access.Caller, file FileID
 func (s *Service) Publish(ctx context.Context, who access.Caller, account access.AccountID, p Publication, also func(db.Tx) error) (it Item, err error) {
 	err = s.MakingRoom(ctx, who, account, func() error {
 		return s.db.Write(ctx, int64(account), func(tx db.Tx) error {
-			target, err := s.target(tx, p.File)
+			target, err := s.target(tx, who, p.File)
 			if err != nil {
 				return err
 			}
@@ -164,7 +145,7 @@ func (s *Service) Publish(ctx context.Context, who access.Caller, account access
 				return err
 			}
 			if at != nil {
-				if err := allow(at, who, access.Write, ErrGone); err != nil {
+				if err := allow(tx, at, who, access.Write, ErrGone); err != nil {
 					return err
 				}
 				it, err = s.made(tx, who, at)
@@ -185,7 +166,7 @@ func (s *Service) Publish(ctx context.Context, who access.Caller, account access
 // Published returns the result of an upload that has been published, or ErrNoFile.
 func (s *Service) Published(ctx context.Context, who access.Caller, file FileID, upload string) (it Item, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
-		target, err := s.target(tx, file)
+		target, err := s.target(tx, who, file)
 		if err != nil {
 			return err
 		}
@@ -193,7 +174,7 @@ func (s *Service) Published(ctx context.Context, who access.Caller, file FileID,
 		if err != nil {
 			return err
 		}
-		if err := allow(at, who, access.Write, ErrNoFile); err != nil {
+		if err := allow(tx, at, who, access.Write, ErrNoFile); err != nil {
 			return err
 		}
 		it, err = s.made(tx, who, at)
@@ -220,12 +201,12 @@ func versionOf(tx db.Tx, at *place, upload string) (*place, error) {
 }
 
 // target finds the file that an id stands for, be it the id of a pending file that went into another one.
-func (s *Service) target(tx db.Tx, id FileID) (*place, error) {
-	at, err := find(tx, `n.public_id = $1 AND n.is_folder = 0`, string(id))
+func (s *Service) target(tx db.Tx, who access.Caller, id FileID) (*place, error) {
+	at, err := find(tx, who, `n.public_id = $1 AND n.is_folder = 0`, string(id))
 	if at != nil || err != nil {
 		return at, err
 	}
-	return find(tx, `n.id = (SELECT node_id FROM aliases WHERE public_id = $1 AND expires_at > $2)`, string(id), s.clock())
+	return find(tx, who, `n.id = (SELECT node_id FROM aliases WHERE public_id = $1 AND expires_at > $2)`, string(id), s.clock())
 }
 
 func (s *Service) publish(tx db.Tx, who access.Caller, target *place, p Publication) (*place, error) {
@@ -233,20 +214,20 @@ func (s *Service) publish(tx db.Tx, who access.Caller, target *place, p Publicat
 		if target == nil || target.state != access.Live {
 			return nil, ErrGone
 		}
-		if err := allow(target, who, access.Write, ErrGone); err != nil {
+		if err := allow(tx, target, who, access.Write, ErrGone); err != nil {
 			return nil, err
 		}
 		return target, s.addVersion(tx, who, target, p)
 	}
 
-	folder, err := find(tx, `n.id = $1`, p.Folder)
+	folder, err := find(tx, who, `n.id = $1`, p.Folder)
 	if err != nil {
 		return nil, err
 	}
-	if err := allow(folder, who, access.Create, ErrGone); err != nil {
+	if err := allow(tx, folder, who, access.Create, ErrGone); err != nil {
 		return nil, err
 	}
-	there, err := entry(tx, folder.Key, p.Name)
+	there, err := entry(tx, who, folder, p.Name)
 	switch {
 	case err != nil:
 		return nil, err
@@ -255,8 +236,7 @@ func (s *Service) publish(tx db.Tx, who access.Caller, target *place, p Publicat
 	case there.IsFolder:
 		return nil, ErrTaken
 	}
-	there.above, there.state = folder.downward(), folder.state
-	if err := allow(there, who, access.Write, ErrTaken); err != nil {
+	if err := allow(tx, there, who, access.Write, ErrTaken); err != nil {
 		return nil, err
 	}
 	// An expired alias of the same id may still be there.
@@ -277,10 +257,9 @@ const insertFile = `INSERT INTO nodes (account_id, public_id, parent_id, is_fold
 
 // addFile puts a new file into a folder.
 func (s *Service) addFile(tx db.Tx, who access.Caller, folder *place, p Publication) (at *place, err error) {
-	at = &place{above: folder.downward()}
-	at.Node = Node{Account: folder.Account, PublicID: string(p.File), Parent: folder.Key, Name: p.Name, nameKey: nameKey(p.Name),
+	at = folder.child(Node{Account: folder.Account, PublicID: string(p.File), Parent: folder.Key, Name: p.Name, nameKey: nameKey(p.Name),
 		Description: p.Description, Created: s.clock(), Modified: p.Modified, Size: p.Content.Size,
-		MD5: p.Content.MD5, Version: 1, Uploader: who.User, Upload: p.Upload, Extension: extension(p.Name), Price: "0"}
+		MD5: p.Content.MD5, Version: 1, Uploader: who.User, Upload: p.Upload, Extension: extension(p.Name), Price: "0"})
 	at.EditOnline = editedOnline[at.Extension]
 	if at.Access, err = s.inherited(tx, folder); err != nil {
 		return nil, err

@@ -95,7 +95,11 @@ func (s *Service) purgeSome(ctx context.Context, of access.AccountID) (done bool
 		if err != nil || n > 0 {
 			return err
 		}
-		return destroyNodes(tx, account, `state = 3 AND is_folder = 1 AND id <= $2`, last)
+		const which = `state = 3 AND is_folder = 1 AND id <= $2`
+		if _, err := tx.Exec(`DELETE FROM grants WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, last); err != nil {
+			return err
+		}
+		return destroyNodes(tx, account, which, last)
 	})
 }
 
@@ -135,10 +139,8 @@ func (s *Service) destroyFiles(tx db.Tx, account access.AccountID, which string,
 
 // destroyNodes deletes the rows of nodes of an account that a condition names, and of what belongs to them alone.
 func destroyNodes(tx db.Tx, account access.AccountID, which string, arg int64) error {
-	for _, table := range []string{"links", "grants"} {
-		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, arg); err != nil {
-			return err
-		}
+	if _, err := tx.Exec(`DELETE FROM links WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, arg); err != nil {
+		return err
 	}
 	_, err := tx.Exec(`DELETE FROM nodes WHERE account_id = $1 AND `+which, account, arg)
 	return err

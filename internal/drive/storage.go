@@ -103,6 +103,11 @@ const makeRoomFor = 2 * time.Second
 // by a client, but still in the trash) is purged, oldest first, for a short time, and it is tried again. An account user
 // who has no room left pays with what he removed himself.
 func (s *Service) MakingRoom(ctx context.Context, who access.Caller, account access.AccountID, reserve func() error) error {
+	return s.makingRoom(ctx, who, &account, reserve)
+}
+
+// makingRoom is MakingRoom where reserve finds out whose storage it takes.
+func (s *Service) makingRoom(ctx context.Context, who access.Caller, account *access.AccountID, reserve func() error) error {
 	until := time.Now().Add(makeRoomFor)
 	for {
 		err := reserve()
@@ -113,7 +118,7 @@ func (s *Service) MakingRoom(ctx context.Context, who access.Caller, account acc
 		if errors.Is(err, ErrMemberStorage) {
 			of = who.User
 		}
-		freed, purgeErr := s.purgeRemoved(ctx, account, of, until)
+		freed, purgeErr := s.purgeRemoved(ctx, *account, of, until)
 		if purgeErr != nil {
 			return purgeErr
 		}

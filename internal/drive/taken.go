@@ -3,7 +3,6 @@ package drive
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"driveway/internal/access"
@@ -11,8 +10,7 @@ import (
 )
 
 // Taken returns those of the names, as they are given, that something in a folder has already. What can't be a name is
-// not taken. A folder that who may not see is ErrNoFolder; of names in one that he may not change, only those are told that he
-// could list.
+// not taken. A folder that who may not see is ErrNoFolder; only those names are told that he could list.
 func (s *Service) Taken(ctx context.Context, who access.Caller, folder FolderID, names []string) ([]string, error) {
 	asked := map[string][]int{} // by name key, where in names
 	var keys []any
@@ -36,30 +34,33 @@ func (s *Service) Taken(ctx context.Context, who access.Caller, folder FolderID,
 		if p.state != access.Live {
 			return ErrNoFolder
 		}
-		all := access.Decide(who, access.Write, p.facts(who)) == access.Allowed
-		if !all && access.Decide(who, access.List, p.facts(who)) != access.Allowed {
+		if access.Decide(who, access.List, p.facts(who)) != access.Allowed {
 			return nil
 		}
-		for some := range slices.Chunk(keys, maxNames) {
-			query, args := takenNames, append([]any{p.Key}, some...)
-			for len(args) <= maxNames {
-				args = append(args, "")
+		tell := func(key string) {
+			for _, i := range asked[key] {
+				found[i] = true
 			}
-			for row, err := range tx.Query(query, args...) {
+		}
+		if p.sight(who) == seesRoot {
+			all, err := tops(tx, who, "")
+			for _, t := range all {
+				tell(t.nameKey)
+			}
+			return err
+		}
+		for some := range slices.Chunk(keys, maxNames) {
+			r := rowsOf(p, who, ListQuery{}, s.db.Dialect())
+			query := takenNames(&r, some)
+			for row, err := range tx.Query(query, r.args...) {
+				var key string
+				if err == nil {
+					err = row.Scan(&key)
+				}
 				if err != nil {
 					return err
 				}
-				var key string
-				var visibility access.Visibility
-				var isFolder bool
-				if err := row.Scan(&key, &visibility, &isFolder); err != nil {
-					return err
-				}
-				if all || visibility == access.Public && (p.DisplaySubfolders || !isFolder) {
-					for _, i := range asked[key] {
-						found[i] = true
-					}
-				}
+				tell(key)
 			}
 		}
 		return nil
@@ -76,14 +77,17 @@ func (s *Service) Taken(ctx context.Context, who access.Caller, folder FolderID,
 // maxNames is how many names one query asks for.
 const maxNames = 100
 
-// takenNames asks for $2 … in the folder $1. Names are never empty: places left over hold that.
-var takenNames = func() string {
+// takenNames is the query for those of some names that a listing has. Its text is always the same: names are never empty,
+// and places left over hold that.
+func takenNames(r *rows, names []any) string {
+	text := `SELECT n.name_key` + r.from + ` AND (n.is_folder = 0` + r.visible(false, "n") + ` OR n.is_folder = 1` + r.visible(true, "n") + `)`
 	var list strings.Builder
 	for i := range maxNames {
-		if i > 0 {
-			list.WriteString(", ")
+		name := any("")
+		if i < len(names) {
+			name = names[i]
 		}
-		list.WriteString("$" + strconv.Itoa(i+2))
+		list.WriteString(", " + r.arg(name))
 	}
-	return `SELECT n.name_key, n.access, n.is_folder FROM nodes n WHERE n.parent_id = $1 AND n.state = 0 AND n.name_key IN (` + list.String() + `)`
-}()
+	return text + ` AND n.name_key IN (` + list.String()[len(", "):] + `)`
+}

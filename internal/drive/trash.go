@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -16,7 +17,7 @@ func (s *Service) TrashFolders(ctx context.Context, who access.Caller, ids []Fol
 		if err != nil {
 			return 0, err
 		}
-		return s.trash(tx, p, access.Trashed)
+		return s.trash(tx, who, p, access.Trashed)
 	})
 }
 
@@ -27,7 +28,7 @@ func (s *Service) TrashFiles(ctx context.Context, who access.Caller, ids []FileI
 		if err != nil {
 			return 0, err
 		}
-		return s.trash(tx, p, access.Trashed)
+		return s.trash(tx, who, p, access.Trashed)
 	})
 }
 
@@ -37,22 +38,22 @@ func (s *Service) TrashFiles(ctx context.Context, who access.Caller, ids []FileI
 // stamp. The answer is the first one's.
 func (s *Service) RemoveFolders(ctx context.Context, who access.Caller, ids []FolderID) (stamp int64, err error) {
 	return putAway(ctx, s, who, ids, func(tx db.Tx, id FolderID) (int64, error) {
-		p, err := s.folder(tx, who, id, access.Delete)
+		p, err := s.folder(tx, who, id, access.Trash)
 		if err != nil {
 			return 0, err
 		}
-		return s.remove(tx, p)
+		return s.remove(tx, who, p, ErrNoFolder)
 	})
 }
 
 // RemoveFiles is RemoveFolders for files.
 func (s *Service) RemoveFiles(ctx context.Context, who access.Caller, ids []FileID) (stamp int64, err error) {
 	return putAway(ctx, s, who, ids, func(tx db.Tx, id FileID) (int64, error) {
-		p, err := s.wholeFile(tx, who, id, access.Delete)
+		p, err := s.wholeFile(tx, who, id, access.Trash)
 		if err != nil {
 			return 0, err
 		}
-		return s.remove(tx, p)
+		return s.remove(tx, who, p, ErrNoFile)
 	})
 }
 
@@ -77,31 +78,42 @@ func putAway[ID any](ctx context.Context, s *Service, who access.Caller, ids []I
 }
 
 // trash marks a live node as trashed or removed. Of one that is in the trash already nothing changes.
-func (s *Service) trash(tx db.Tx, p *place, mark access.State) (stamp int64, err error) {
+func (s *Service) trash(tx db.Tx, who access.Caller, p *place, mark access.State) (stamp int64, err error) {
 	if p.IsRoot() {
 		return 0, ErrRoot
 	}
 	if p.state != access.Live {
 		return p.parentStamp(), nil
 	}
-	p.State, p.state, p.Trashed = mark, mark, s.clock()
-	if _, err := tx.Exec(`UPDATE nodes SET state = $2, trashed_at = $3 WHERE id = $1`, p.Key, p.State, p.Trashed); err != nil {
+	p.State, p.Trashed, p.trashedBy = mark, s.clock(), who.User
+	p.state, p.by = p.State, p.trashedBy
+	const update = `UPDATE nodes SET state = $2, trashed_at = $3, trashed_by = $4 WHERE id = $1`
+	if _, err := tx.Exec(update, p.Key, p.State, p.Trashed, p.trashedBy); err != nil {
 		return 0, err
 	}
 	if _, err := s.bumpTrash(tx, p.Account); err != nil {
 		return 0, err
 	}
-	if stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus()); err != nil {
-		return 0, err
-	}
+	stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus())
 	p.above[0].stamp = stamp
-	return stamp, s.bumpOpenBelow(tx, &p.Node)
+	if err == nil && p.IsFolder {
+		err = s.bumpOpened(tx, p.Account)
+	}
+	return stamp, err
 }
 
 // remove trashes a live node, marked removed, and destroys one that is in the trash.
-func (s *Service) remove(tx db.Tx, p *place) (stamp int64, err error) {
+func (s *Service) remove(tx db.Tx, who access.Caller, p *place, unseen error) (stamp int64, err error) {
 	if p.IsRoot() || p.state == access.Live {
-		return s.trash(tx, p, access.Removed)
+		return s.trash(tx, who, p, access.Removed)
+	}
+	if err := allow(tx, p, who, access.Delete, unseen); err != nil {
+		return 0, err
+	}
+	if !who.Manages() {
+		if closed, err := holdsClosed(tx, p, who.User); err != nil || closed {
+			return 0, cmp.Or[error](err, ErrDenied)
+		}
 	}
 	if p.State == access.Live { // below something trashed: the folder that holds it has one entry less
 		if _, err := s.bump(tx, p.Parent, of(&p.Node).minus()); err != nil {
@@ -122,7 +134,8 @@ func (s *Service) remove(tx db.Tx, p *place) (stamp int64, err error) {
 
 // RestoreFolders takes folders, with all below them, out of the trash: all or none. One goes back to its folder, or to
 // the root where that is gone; a taken name gets a suffix. A live one stays as it is. The answer is the first one's.
-// What lies below something trashed, without having been trashed itself, is ErrNoFolder.
+// What lies below something trashed, without having been trashed itself, is ErrNoFolder. For who doesn't manage the
+// account the root is no way out: ErrDenied, as also where what he has trashed is no longer open to him.
 func (s *Service) RestoreFolders(ctx context.Context, who access.Caller, ids []FolderID) (Item, error) {
 	return bringBack(ctx, s, who, ids, func(tx db.Tx, id FolderID) (*place, error) {
 		p, err := s.folder(tx, who, id, access.Restore)
@@ -147,12 +160,15 @@ func bringBack[ID any](ctx context.Context, s *Service, who access.Caller, ids [
 	err = s.write(ctx, who, func(tx db.Tx) error {
 		for i, id := range ids {
 			p, err := find(tx, id)
+			if err == unseen && p != nil && p.state != access.Purging && p.trashedBy == who.User && p.Account == who.Account {
+				err = ErrDenied
+			}
 			if err != nil {
 				return err
 			}
 			switch {
 			case p.State != access.Live:
-				err = s.restore(tx, p)
+				err = s.restore(tx, who, p)
 			case p.state != access.Live:
 				err = unseen
 			}
@@ -171,13 +187,16 @@ func bringBack[ID any](ctx context.Context, s *Service, who access.Caller, ids [
 }
 
 // restore takes a node out of the trash.
-func (s *Service) restore(tx db.Tx, p *place) error {
+func (s *Service) restore(tx db.Tx, who access.Caller, p *place) error {
 	home := len(p.above) > 0
 	for _, a := range p.above {
 		home = home && a.state == access.Live
 	}
 	if !home {
-		root, err := find(tx, `n.account_id = $1 AND n.parent_id IS NULL`, p.Account)
+		if !who.Manages() {
+			return ErrDenied
+		}
+		root, err := find(tx, who, `n.account_id = $1 AND n.parent_id IS NULL`, p.Account)
 		if err != nil {
 			return err
 		}
@@ -195,22 +214,29 @@ func (s *Service) restore(tx db.Tx, p *place) error {
 	if err := rename(&p.Node, &name); err != nil {
 		return err
 	}
-	p.State, p.state, p.Trashed = access.Live, access.Live, 0
-	const update = `UPDATE nodes SET state = 0, trashed_at = NULL, parent_id = $2, name = $3, name_key = $4, extension = $5 WHERE id = $1`
+	p.State, p.state, p.Trashed, p.trashedBy, p.by = access.Live, access.Live, 0, 0, 0
+	const update = `UPDATE nodes SET state = 0, trashed_at = NULL, trashed_by = 0, parent_id = $2, name = $3, name_key = $4, extension = $5 WHERE id = $1`
 	if _, err := tx.Exec(update, p.Key, p.Parent, p.Name, p.nameKey, p.Extension); err != nil {
 		return taken(err)
 	}
 	if p.above[0].stamp, err = s.bump(tx, p.Parent, of(&p.Node)); err != nil {
 		return err
 	}
-	if _, err = s.bumpTrash(tx, p.Account); err != nil {
-		return err
+	if p.IsFolder {
+		if err := s.bumpOpened(tx, p.Account); err != nil {
+			return err
+		}
 	}
-	return s.bumpOpenBelow(tx, &p.Node)
+	_, err = s.bumpTrash(tx, p.Account)
+	return err
 }
 
-// EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step.
+// EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step. Who doesn't manage
+// the account is refused with ErrDenied.
 func (s *Service) EmptyTrash(ctx context.Context, who access.Caller) error {
+	if !who.Manages() {
+		return ErrDenied
+	}
 	return s.write(ctx, who, func(tx db.Tx) error {
 		n, err := tx.Exec(`UPDATE nodes SET state = 3 WHERE account_id = $1 AND state > 0 AND state < 3`, who.Account)
 		if err == nil && n > 0 {

@@ -49,11 +49,11 @@ func asVersion(tx db.Tx, p *place, number int64) (*place, error) {
 func (s *Service) Versions(ctx context.Context, who access.Caller, group int64) ([]Item, error) {
 	var versions []Item
 	err := s.db.Read(ctx, func(tx db.Tx) error {
-		p, err := find(tx, `n.id = $1 AND n.is_folder = 0`, group)
+		p, err := find(tx, who, `n.id = $1 AND n.is_folder = 0`, group)
 		if err != nil {
 			return err
 		}
-		if err := allow(p, who, access.Read, ErrNoGroup); err != nil {
+		if err := allow(tx, p, who, access.Read, ErrNoGroup); err != nil {
 			return ErrNoGroup
 		}
 		current, err := s.item(tx, who, p)
@@ -82,11 +82,11 @@ func (s *Service) Versions(ctx context.Context, who access.Caller, group int64) 
 // version goes, the newest before it becomes current. It returns the folder's stamp.
 func (s *Service) RemoveVersion(ctx context.Context, who access.Caller, id FileID) (stamp int64, err error) {
 	err = s.write(ctx, who, func(tx db.Tx) error {
-		own, number, ok := splitFileID(id)
+		_, number, ok := splitFileID(id)
 		if !ok || number == 0 {
 			return ErrNoFile
 		}
-		p, err := s.file(tx, who, FileID(own), access.Delete)
+		p, err := s.file(tx, who, id, access.Delete)
 		if err != nil {
 			return err
 		}
@@ -94,20 +94,13 @@ func (s *Service) RemoveVersion(ctx context.Context, who access.Caller, id FileI
 			return ErrNoFile
 		}
 		gone := p.Node
-		if number == p.Version {
-			stamp, err = s.removeCurrent(tx, p)
-		} else {
-			if _, err := asVersion(tx, p, number); err != nil {
-				return err
-			}
-			if !p.old {
-				return ErrNoFile
-			}
-			gone = p.Node
+		if p.old {
 			if _, err := tx.Exec(`DELETE FROM versions WHERE node_id = $1 AND number = $2`, p.Key, number); err != nil {
 				return err
 			}
 			stamp, err = s.bump(tx, p.Parent, delta{})
+		} else {
+			stamp, err = s.removeCurrent(tx, p)
 		}
 		if err != nil {
 			return err

@@ -26,11 +26,11 @@ func (s *Service) FileIn(tx db.Tx, who access.Caller, id FileID, action access.A
 
 // NodeIn returns the file or folder with a key to which who may do something, or ErrNoFile.
 func (s *Service) NodeIn(tx db.Tx, who access.Caller, key int64, action access.Action) (Item, error) {
-	p, err := find(tx, `n.id = $1`, key)
+	p, err := find(tx, who, `n.id = $1`, key)
 	if err != nil {
 		return Item{}, err
 	}
-	if err := allow(p, who, action, ErrNoFile); err != nil {
+	if err := allow(tx, p, who, action, ErrNoFile); err != nil {
 		return Item{}, err
 	}
 	return s.item(tx, who, p)

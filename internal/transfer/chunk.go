@@ -76,9 +76,9 @@ func (s *Service) unseen(ctx context.Context, who access.Caller, file drive.File
 	return why
 }
 
-// mayGoOn asks whether who still has the right to what he uploads. The owner of a drive always has.
+// mayGoOn asks whether who still has the right to what he uploads. Who manages the drive always has.
 func (s *Service) mayGoOn(ctx context.Context, who access.Caller, u *upload) error {
-	if who.Kind == access.Owner && who.Account == u.account {
+	if who.Manages() && who.Account == u.account {
 		return nil
 	}
 	return s.drive.MayPublish(ctx, who, u.file, u.folder)

@@ -17,11 +17,11 @@ type trashIn struct {
 
 // trash puts files into the trash. Guide 4.14.
 func (c *chapter) trash() op.Op {
-	return op.New("4.14", "POST", "/file/trash.json", op.Session, present.Within(c.share,
+	return op.New("4.14", "POST", "/file/trash.json", op.Session,
 		func(ctx context.Context, who access.Caller, in trashIn) (present.Stamp, error) {
 			stamp, err := c.drive.TrashFiles(ctx, who, in.Files)
 			return present.Stamp{DirUpdateTime: stamp}, err
-		}))
+		})
 }
 
 type restoreIn struct {
@@ -39,6 +39,6 @@ func (c *chapter) restore() op.Op {
 	return op.New("4.12", "POST", "/file/restore.json", op.Session,
 		func(ctx context.Context, who access.Caller, in restoreIn) (restoreOut, error) {
 			it, err := c.drive.RestoreFiles(ctx, who, in.Files)
-			return restoreOut{c.present.File(&it), present.Parent(&it), it.FolderStamp}, err
+			return restoreOut{c.present.File(&it), it.Folder, it.FolderStamp}, err
 		})
 }

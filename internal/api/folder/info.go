@@ -43,7 +43,7 @@ func (c *chapter) whole(it *drive.Item) (headOut, tailOut) {
 	return headOut{
 			FolderID: id, Name: it.Name, DateCreated: it.Created, DateTrashed: it.TrashedAt, DirUpdateTime: it.Stamp,
 			Access: present.Access(it.Access), PublicUpload: it.PublicUpload, PublicContent: it.PublicDisplay,
-			DateModified: it.Modified, Owner: it.Owner, ChildFolders: it.Folders,
+			DateModified: it.Modified, Owner: it.Owner, Shared: op.TrueFalse(it.Shared), ChildFolders: it.Folders,
 		}, tailOut{
 			ID: present.FolderNumber(it), Description: it.Description, Permission: op.Flag(it.MayChange),
 			PublicDownload: it.PublicDownload, DisplaySubfolders: it.DisplaySubfolders, Size: it.Bytes,
@@ -69,7 +69,7 @@ type infoIn struct {
 
 // info tells all about a folder, be it in the trash. Guide 5.4.
 func (c *chapter) info() op.Op {
-	return op.New("5.4", "GET", "/folder/info.json/{session_id}/{folder_id}", op.Optional, present.Within(c.share,
+	return op.New("5.4", "GET", "/folder/info.json/{session_id}/{folder_id}", op.Optional,
 		func(ctx context.Context, who access.Caller, in infoIn) (infoOut, error) {
 			by, id, err := c.enter(ctx, who, in.Folder, in.Link.Link)
 			if err != nil {
@@ -78,5 +78,5 @@ func (c *chapter) info() op.Op {
 			it, err := c.drive.Folder(ctx, by.Caller, id)
 			by.Cover(&it)
 			return c.infoOf(&it), err
-		}))
+		})
 }

@@ -57,10 +57,6 @@ type listOut struct {
 func (c *chapter) list() op.Op {
 	return op.NewStream("5.6", "GET", "/folder/list.json/{session_id}/{folder_id}", op.Optional,
 		func(ctx context.Context, who access.Caller, in listIn, emit func(listOut) error) error {
-			who, err := in.SharingID.Within(ctx, c.share, who)
-			if err != nil {
-				return err
-			}
 			by, id, err := c.enter(ctx, who, in.Folder, in.Link.Link)
 			if err != nil {
 				return err
@@ -77,7 +73,7 @@ func (c *chapter) listed(by share.Entry, l drive.Listing, o listOptions, searche
 	f := &l.Folder
 	by.Cover(f)
 	out := listOut{
-		DirUpdateTime: f.Stamp, Name: f.Name, ParentFolderID: present.Parent(f), DirectFolderLink: c.present.FolderPage(f.FolderID()),
+		DirUpdateTime: f.Stamp, Name: f.Name, ParentFolderID: f.Folder, DirectFolderLink: c.present.FolderPage(f.FolderID()),
 		UserAccessMode: op.Flag(f.MayChange), TotalFolders: f.Folders, TotalFiles: f.Files, Size: f.Bytes,
 		ResponseType: present.ResponseType,
 		Folders: op.Each(l.Folders, func(it drive.Item) present.FolderEntry {

@@ -25,7 +25,7 @@ func (p *Presenter) Folder(it *drive.Item, stamp int64) Folder {
 	id := it.FolderID()
 	return Folder{
 		FolderID: id, Name: it.Name, DateCreated: it.Created, DirUpdateTime: stamp, Access: Access(it.Access),
-		DateModified: it.Modified, Description: it.Description, Link: p.FolderPage(id),
+		DateModified: it.Modified, Shared: op.TrueFalse(it.Shared), Description: it.Description, Link: p.FolderPage(id),
 	}
 }
 
@@ -49,7 +49,7 @@ func (p *Presenter) FolderEntry(it *drive.Item) FolderEntry {
 	id := it.FolderID()
 	return FolderEntry{
 		FolderID: id, Name: it.Name, DateCreated: it.Created, DirUpdateTime: it.Stamp, Access: Access(it.Access),
-		DateModified: it.Modified, ChildFolders: it.Folders, Link: p.FolderPage(id),
+		DateModified: it.Modified, Shared: op.TrueFalse(it.Shared), ChildFolders: it.Folders, Link: p.FolderPage(id),
 	}
 }
 

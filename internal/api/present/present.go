@@ -87,15 +87,6 @@ func Password(it *drive.Item) string {
 	return Unchanged
 }
 
-// Parent is the folder that holds a thing. What lies above something public is nobody's business: to those who may not
-// change it the root.
-func Parent(it *drive.Item) drive.FolderID {
-	if !it.MayChange {
-		return drive.RootID
-	}
-	return it.Folder
-}
-
 // Stamp is an answer that consists of a change stamp.
 type Stamp struct {
 	DirUpdateTime int64
