@@ -44,6 +44,7 @@ type Caller struct {
 	ID      Secret    // the session id itself, for the one operation that answers it; "OAUTH" for a token
 	Addr    netip.Addr
 	App     string // the client's own version string, for logs
+	Mark    Mark   // of his password, and of how often all that he was signed in with has ended
 
 	Sharing int64   // the one sharing that the call keeps within; 0: none
 	Into    int64   // of a move or copy: the one that its destination lies within; 0: none

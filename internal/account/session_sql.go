@@ -28,7 +28,8 @@ const (
 		WHERE u.id = $1 AND ` + mayCall
 
 	// callerColumns are what scanCaller reads, of the user u.
-	callerColumns = `u.account_id, u.id, u.is_owner, u.mode, u.admin_level, COALESCE(u.group_id, 0)`
+	callerColumns = `u.account_id, u.id, u.is_owner, u.mode, u.admin_level, COALESCE(u.group_id, 0),
+		u.password || CAST(u.signed_out AS TEXT)`
 
 	// mayCall is the condition under which the user u of the account a may do anything at all.
 	mayCall = `u.disabled_at IS NULL AND u.active = 1 AND a.suspended_at IS NULL`
@@ -41,8 +42,9 @@ const (
 // scanCaller reads callerColumns, and after them what more the query gives.
 func scanCaller(row db.Row, who *access.Caller, more ...any) error {
 	var owner bool
-	err := row.Scan(append([]any{&who.Account, &who.User, &owner, &who.Mode, &who.Level, &who.Group}, more...)...)
-	who.Kind = access.AccountUser
+	var secret string
+	err := row.Scan(append([]any{&who.Account, &who.User, &owner, &who.Mode, &who.Level, &who.Group, &secret}, more...)...)
+	who.Kind, who.Mark = access.AccountUser, access.MarkOf(secret)
 	if owner {
 		who.Kind, who.Mode, who.Level = access.Owner, 0, 0
 	}

@@ -215,7 +215,15 @@ func (s *Service) change(ctx context.Context, name string, signOut bool, fn func
 		if err := fn(tx, u); err != nil || !signOut {
 			return err
 		}
-		_, err := tx.Exec(deleteUserSessions, u.ID)
-		return err
+		return endAll(tx, u.ID)
 	})
+}
+
+// endAll ends at once all that a user is signed in with: his sessions, the tokens of apps, links that are signed for him.
+func endAll(tx db.Tx, user access.UserID) error {
+	if _, err := tx.Exec(deleteUserSessions, user); err != nil {
+		return err
+	}
+	_, err := tx.Exec(updateSignedOut, user)
+	return err
 }

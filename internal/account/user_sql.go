@@ -27,6 +27,7 @@ const (
 	updateDisabled     = `UPDATE users SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1`
 	updateEnabled      = `UPDATE users SET disabled_at = NULL WHERE id = $1`
 	deleteUserSessions = `DELETE FROM sessions WHERE user_id = $1`
+	updateSignedOut    = `UPDATE users SET signed_out = signed_out + 1 WHERE id = $1`
 )
 
 // scanUser reads userColumns.

@@ -11,7 +11,7 @@ import (
 	"driveway/internal/drive"
 )
 
-var ann = access.Caller{Kind: access.Owner, Account: 1, User: 12}
+var ann = access.Caller{Kind: access.Owner, Account: 1, User: 12, Mark: access.MarkOf("secret")}
 
 func key(name string) []byte { return []byte(name + strings.Repeat(".", 32)) }
 
@@ -52,25 +52,25 @@ func TestTempStream(t *testing.T) {
 	if !strings.HasPrefix(auth, "1800021600-") {
 		t.Errorf("temp_auth %s does not begin with the time of its end", auth)
 	}
-	if user, ok := p.StreamUser(song.FileID(), auth); !ok || user != ann.User {
-		t.Errorf("the link is for %d, %v", user, ok)
+	if user, mark, ok := p.StreamUser(song.FileID(), auth); !ok || user != ann.User || mark != ann.Mark {
+		t.Errorf("the link is for %d, %v, %v", user, mark, ok)
 	}
 	other := present.New("https://drive.example", key("another"), clock)
-	if _, ok := other.StreamUser(song.FileID(), auth); ok {
+	if _, _, ok := other.StreamUser(song.FileID(), auth); ok {
 		t.Error("it holds under another key")
 	}
-	if _, ok := p.StreamUser("bVc1t1SL88T011CZVxmQ", auth); ok {
+	if _, _, ok := p.StreamUser("bVc1t1SL88T011CZVxmQ", auth); ok {
 		t.Error("it holds for another file")
 	}
 	expiry, token, _ := strings.Cut(auth, "-")
 	for _, forged := range []string{"", "-", auth + "A", auth[:len(auth)-2], "9" + auth, expiry + "-" + "B" + token[1:], expiry + "-",
 		"1800021601-" + token, "x-" + token, expiry + "-" + "////"} {
-		if _, ok := p.StreamUser(song.FileID(), forged); ok {
+		if _, _, ok := p.StreamUser(song.FileID(), forged); ok {
 			t.Errorf("a forged one holds: %s", forged)
 		}
 	}
 	now = now.Add(6*time.Hour + time.Second)
-	if _, ok := p.StreamUser(song.FileID(), auth); ok {
+	if _, _, ok := p.StreamUser(song.FileID(), auth); ok {
 		t.Error("it holds for longer than six hours")
 	}
 }

@@ -50,12 +50,12 @@ func (v *Visits) reader(ctx context.Context, who access.Caller, id drive.FileID,
 	if who.Known() || in.TempAuth == "" || v.as == nil {
 		return who
 	}
-	user, ok := v.links.StreamUser(id, in.TempAuth)
+	user, mark, ok := v.links.StreamUser(id, in.TempAuth)
 	if !ok {
 		return who
 	}
 	as, err := v.as(ctx, user)
-	if err != nil {
+	if err != nil || !as.Mark.Is(mark) {
 		return who
 	}
 	as.Addr, as.App, as.Key = who.Addr, who.App, who.Key
