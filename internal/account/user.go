@@ -155,6 +155,16 @@ func find(tx db.Tx, name string) (u User, err error) {
 	return u, err
 }
 
+// OwnerIn returns the owner of an account by his e-mail address or user name, within a transaction of the caller's: one with whom
+// something can be shared. ErrNoUser if there is none; somebody who may not sign in, or whose account is suspended, is nobody.
+func (s *Service) OwnerIn(tx db.Tx, name string) (u User, err error) {
+	err = scanUser(tx.One(selectOwnerByName, nameKey(name)), &u)
+	if errors.Is(err, db.ErrNoRows) {
+		err = ErrNoUser
+	}
+	return u, err
+}
+
 // Each calls fn with every user, in the order in which they were made.
 func (s *Service) Each(ctx context.Context, fn func(User) error) error {
 	return s.db.Read(ctx, func(tx db.Tx) error {

@@ -21,6 +21,9 @@ const (
 
 	selectUserByName = `SELECT ` + userColumns + ` FROM sign_in_names n JOIN users u ON u.id = n.user_id WHERE n.name_key = $1`
 
+	selectOwnerByName = selectUserByName + ` AND u.is_owner = 1 AND u.disabled_at IS NULL
+		AND EXISTS (SELECT 1 FROM accounts a WHERE a.id = u.account_id AND a.suspended_at IS NULL)`
+
 	selectUsers = `SELECT ` + userColumns + ` FROM users u ORDER BY u.id`
 
 	updatePassword     = `UPDATE users SET password = $2 WHERE id = $1`

@@ -158,7 +158,7 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 			if p.above[0].stamp, err = s.bump(tx, n.Parent, delta{}); err != nil {
 				return err
 			}
-			if err := s.bumpOpened(tx, p.Account); err != nil {
+			if err := s.bumpOpen(tx, n); err != nil {
 				return err
 			}
 		}
@@ -228,8 +228,8 @@ func (s *Service) setName(tx db.Tx, p *place) (err error) {
 	if _, err := tx.Exec(update, p.Key, p.Name, p.nameKey, p.Extension); err != nil {
 		return taken(err)
 	}
-	if p.above[0].stamp, err = s.bump(tx, p.Parent, delta{}); err != nil || !p.IsFolder {
+	if p.above[0].stamp, err = s.bump(tx, p.Parent, delta{}); err != nil {
 		return err
 	}
-	return s.bumpOpened(tx, p.Account)
+	return s.bumpOpen(tx, &p.Node)
 }

@@ -124,16 +124,6 @@ func (p *place) recipient(who access.Caller) access.UserID {
 	return who.User
 }
 
-const bumpOpened = `UPDATE users SET shared_stamp = CASE WHEN shared_stamp >= $2 THEN shared_stamp + 1 ELSE $2 END
-	WHERE id IN (SELECT user_id FROM grants WHERE account_id = $1)`
-
-// bumpOpened records for everybody to whom something of an account is open by grants that one of its folders has come, gone
-// or changed: it may be, or hold, what is open to him.
-func (s *Service) bumpOpened(tx db.Tx, account access.AccountID) error {
-	_, err := tx.Exec(bumpOpened, account, s.clock())
-	return err
-}
-
 // holdsClosed says whether something that lives below a folder is closed to a user.
 func holdsClosed(tx db.Tx, folder *place, user access.UserID) (holds bool, err error) {
 	// From the few closed folders up, and not from the folder down.

@@ -83,12 +83,12 @@ func (it *Item) people(tx db.Tx, who access.Caller, p *place) error {
 	if who.Account != p.Account || p.sight(who) == seesPublic {
 		email = ""
 	}
-	it.OwnerName = displayName(first, last, name, email)
+	it.OwnerName = DisplayName(first, last, name, email)
 	return err
 }
 
-// displayName is how people are shown: first and last name, else the user name, else the e-mail address.
-func displayName(first, last, name, email string) string {
+// DisplayName is how people are shown: first and last name, else the user name, else the e-mail address.
+func DisplayName(first, last, name, email string) string {
 	switch {
 	case first != "" && last != "":
 		return first + " " + last

@@ -142,9 +142,9 @@ func (s *Service) move(tx db.Tx, who access.Caller, p, dst *place, name string) 
 			return m, err
 		}
 		p.Modified = s.clock()
-		if err := s.bumpOpened(tx, p.Account); err != nil {
-			return m, err
-		}
+	}
+	if err := s.bumpOpenBelow(tx, &p.Node); err != nil {
+		return m, err
 	}
 	m.Item, err = s.item(tx, who, p)
 	return m, err

@@ -72,7 +72,7 @@ func (s *Service) OpenIn(tx db.Tx, who access.Caller, user access.UserID, o Open
 	if changed == 0 {
 		return nil
 	}
-	_, err := tx.Exec(bumpShared, user, s.clock())
+	_, err := tx.Exec(bumpShared+`($1)`, user, s.clock())
 	return err
 }
 
@@ -128,7 +128,4 @@ const (
 		)
 		SELECT above.closed FROM above LEFT JOIN grants g ON g.node_id = above.id AND g.user_id = $2 AND g.mode < 2
 		GROUP BY above.closed HAVING COUNT(g.id) = 0)`
-
-	// The stamp of what is open to a user grows with every change, also within one second and when the clock steps back.
-	bumpShared = `UPDATE users SET shared_stamp = CASE WHEN shared_stamp >= $2 THEN shared_stamp + 1 ELSE $2 END WHERE id = $1`
 )

@@ -36,7 +36,7 @@ func TestPlans(t *testing.T) {
 		{"an account user's root", selectTops, "grants_account", true}, // by grant
 		{"an account user's trash", trashOf(al).with + `SELECT n.id` + trashOf(al).from, "nodes_trash", false},
 		{"whose a thing is", selectPeople, "grants_node", false},
-		{"to whom something is open", bumpOpened, "grants_account", false},
+		{"to whom something is open", bumpShared + openBelow, "grants_account", false},
 		{"versions", selectVersions, "versions", false},
 		{"trash", `SELECT n.id FROM nodes n WHERE n.account_id = $1 AND n.state > 0 AND n.state < 3`, "nodes_trash", false},
 		{"what was removed", `SELECT id FROM nodes WHERE account_id = $1 AND state > 0 AND state = 2 ORDER BY trashed_at LIMIT 10`, "nodes_trash", false},

@@ -94,12 +94,11 @@ func (s *Service) trash(tx db.Tx, who access.Caller, p *place, mark access.State
 	if _, err := s.bumpTrash(tx, p.Account); err != nil {
 		return 0, err
 	}
-	stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus())
-	p.above[0].stamp = stamp
-	if err == nil && p.IsFolder {
-		err = s.bumpOpened(tx, p.Account)
+	if stamp, err = s.bump(tx, p.Parent, of(&p.Node).minus()); err != nil {
+		return 0, err
 	}
-	return stamp, err
+	p.above[0].stamp = stamp
+	return stamp, s.bumpOpenBelow(tx, &p.Node)
 }
 
 // remove trashes a live node, marked removed, and destroys one that is in the trash.
@@ -222,13 +221,10 @@ func (s *Service) restore(tx db.Tx, who access.Caller, p *place) error {
 	if p.above[0].stamp, err = s.bump(tx, p.Parent, of(&p.Node)); err != nil {
 		return err
 	}
-	if p.IsFolder {
-		if err := s.bumpOpened(tx, p.Account); err != nil {
-			return err
-		}
+	if _, err = s.bumpTrash(tx, p.Account); err != nil {
+		return err
 	}
-	_, err = s.bumpTrash(tx, p.Account)
-	return err
+	return s.bumpOpenBelow(tx, &p.Node)
 }
 
 // EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step. Who doesn't manage

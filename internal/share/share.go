@@ -1,5 +1,5 @@
-// Package share opens things of the drive to people who are no members of its account: by expiring links, and by the
-// passwords of files.
+// Package share opens things of the drive to people who are no members of its account: to the owners of other accounts, to
+// whoever holds an expiring link, and to those who know the password of a file.
 package share
 
 import (
@@ -11,7 +11,7 @@ import (
 	"driveway/internal/drive"
 )
 
-// Service keeps the links of a drive. It is safe for concurrent use.
+// Service keeps the sharings and links of a drive. It is safe for concurrent use.
 type Service struct {
 	db       db.DB
 	drive    *drive.Service
@@ -21,7 +21,7 @@ type Service struct {
 	key      []byte // tokens are derived with it, temporary keys signed
 }
 
-// New returns the links of a drive. key has to be secret, and the same for every process on the database.
+// New returns the sharings and links of a drive. key has to be secret, and the same for every process on the database.
 func New(d db.DB, tree *drive.Service, accounts *account.Service, now func() time.Time, rand io.Reader, key []byte) *Service {
 	return &Service{db: d, drive: tree, accounts: accounts, now: now, rand: rand, key: key}
 }

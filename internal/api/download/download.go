@@ -11,12 +11,13 @@ import (
 
 type chapter struct {
 	transfer *transfer.Service
+	share    *share.Service
 	visits   *present.Visits
 }
 
 // Chapter returns the operations of the chapter.
-func Chapter(t *transfer.Service, v *present.Visits) op.Chapter {
-	c := &chapter{transfer: t, visits: v}
+func Chapter(t *transfer.Service, s *share.Service, v *present.Visits) op.Chapter {
+	c := &chapter{transfer: t, share: s, visits: v}
 	return op.Chapter{
 		Number:    "3",
 		NoSession: op.Refusal{Status: 400, Message: "`session_id` is required."},

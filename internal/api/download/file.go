@@ -32,7 +32,7 @@ type fileTestOut struct {
 
 // file sends the content of a file or of one of its versions, whole or in part. Guide 3.1.
 func (c *chapter) file() op.Op {
-	return op.New("3.1", "GET", "/download/file.json/{file_id}", op.Optional,
+	return op.New("3.1", "GET", "/download/file.json/{file_id}", op.Optional, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in fileIn) (op.ContentOr[fileTestOut], error) {
 			by, id, err := c.visits.File(ctx, who, in.File, in.Visit)
 			if err != nil {
@@ -48,7 +48,7 @@ func (c *chapter) file() op.Op {
 			content := contentOf(d, by, in.Inline || in.Preview == "1" || in.Preview == "true")
 			content.Offset = in.Offset
 			return op.ContentOr[fileTestOut]{Content: content}, nil
-		})
+		}))
 }
 
 // contentOf is what is sent of a download. What is to be saved is just bytes: clients take JSON for a refusal.

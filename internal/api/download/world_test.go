@@ -58,7 +58,7 @@ func start(t *testing.T, d db.DB) *world {
 	p := present.New("", []byte("a key of thirty-two bytes, surely"), now)
 	links := share.New(d, tree, accounts, now, rand.Reader, []byte("a key"))
 	visits := present.NewVisits(p, links, accounts.As)
-	set := op.NewSet(download.Chapter(w.transfer, visits), upload.Chapter(tree, w.transfer, p),
+	set := op.NewSet(download.Chapter(w.transfer, links, visits), upload.Chapter(tree, w.transfer, links, p),
 		file.Chapter(file.Parts{Drive: tree, Transfer: w.transfer, Share: links, Present: p, Visits: visits, Now: now}),
 		folder.Chapter(folder.Parts{Accounts: accounts, Drive: tree, Share: links, Present: p}))
 	w.site = optest.Serve(t, set.Handler(op.HandlerOptions{

@@ -18,8 +18,8 @@ type accessIn struct {
 
 // access says who besides members may know of a file. Guide 4.8.
 func (c *chapter) access() op.Op {
-	return op.New("4.8", "POST", "/file/access.json", op.Session,
+	return op.New("4.8", "POST", "/file/access.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in accessIn) (changedOut, error) {
 			return c.changed(c.drive.ChangeFile(ctx, who, in.File, drive.FileChange{Access: in.Access.Visibility()}))
-		})
+		}))
 }

@@ -45,7 +45,7 @@ var stems = map[string]string{
 
 // create makes an empty file of a type: Text.txt, or Text (1).txt where there is one. Guide 4.7.
 func (c *chapter) create() op.Op {
-	return op.New("4.7", "POST", "/file.json", op.Session,
+	return op.New("4.7", "POST", "/file.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in createIn) (createOut, error) {
 			it, err := c.drive.NewFile(ctx, who, in.Folder, stems[in.Type], in.Type)
 			f := c.present.File(&it)
@@ -55,5 +55,5 @@ func (c *chapter) create() op.Op {
 				StreamingLink: f.StreamingLink, Password: f.Password, EditOnline: op.Flag(it.EditOnline),
 				Description: f.Description, DirUpdateTime: it.FolderStamp,
 			}, err
-		})
+		}))
 }

@@ -24,11 +24,11 @@ type fileSettingsIn struct {
 
 // fileSettings changes what is given of a file's properties, all or none. Guide 4.16.
 func (c *chapter) fileSettings() op.Op {
-	return present.NameWords(op.New("4.16", "PUT", "/file/filesettings.json", op.Session,
+	return present.NameWords(op.New("4.16", "PUT", "/file/filesettings.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in fileSettingsIn) (op.True, error) {
 			_, err := c.drive.ChangeFile(ctx, who, in.File, in.change())
 			return op.True{}, err
-		}), "file_name")
+		})), "file_name")
 }
 
 func (in *fileSettingsIn) change() drive.FileChange {

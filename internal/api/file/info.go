@@ -51,7 +51,7 @@ type infoOut struct {
 
 // info tells all about a file, or about one of its versions. Guide 4.4.
 func (c *chapter) info() op.Op {
-	return op.New("4.4", "GET", "/file/info.json/{file_id}", op.Optional,
+	return op.New("4.4", "GET", "/file/info.json/{file_id}", op.Optional, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in infoIn) (infoOut, error) {
 			by, id, err := c.visits.File(ctx, who, in.File, present.Visit{Link: in.Link})
 			if err != nil {
@@ -73,5 +73,5 @@ func (c *chapter) info() op.Op {
 				DateAccessed: it.Accessed, DestURL: it.DestURL, Owner: it.Owner, AccessUser: present.AccessUser(&it),
 				DirUpdateTime: it.FolderStamp,
 			}, nil
-		})
+		}))
 }

@@ -10,15 +10,14 @@ import (
 )
 
 type moveCopyIn struct {
-	File            drive.FileID      `in:"src_file_id,required"`
-	Into            drive.FolderID    `in:"dst_folder_id,required"`
-	Move            bool              `in:"move,required"`
-	Overwrite       bool              `in:"overwrite_if_exists,required"`
-	SrcAccessFolder string            `in:"src_access_folder_id"` // never looked at, nor is the next
-	DstAccessFolder string            `in:"dst_access_folder_id"`
-	SrcSharing      present.SharingID `in:"src_sharing_id"`
-	DstSharing      present.SharingID `in:"dst_sharing_id"`
-	Name            string            `in:"new_file_name,raw"` // empty: keep the name
+	File            drive.FileID   `in:"src_file_id,required"`
+	Into            drive.FolderID `in:"dst_folder_id,required"`
+	Move            bool           `in:"move,required"`
+	Overwrite       bool           `in:"overwrite_if_exists,required"`
+	SrcAccessFolder string         `in:"src_access_folder_id"` // never looked at, nor is the next
+	DstAccessFolder string         `in:"dst_access_folder_id"`
+	present.Sides
+	Name string `in:"new_file_name,raw"` // empty: keep the name
 }
 
 type moveCopyOut struct {
@@ -29,7 +28,7 @@ type moveCopyOut struct {
 
 // moveCopy puts a file, or a copy of it or of one of its versions, into a folder. Guide 4.10.
 func (c *chapter) moveCopy() op.Op {
-	return present.NameWords(op.New("4.10", "POST", "/file/move_copy.json", op.Session,
+	return present.NameWords(op.New("4.10", "POST", "/file/move_copy.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in moveCopyIn) (moveCopyOut, error) {
 			place := c.drive.CopyFile
 			if in.Move {
@@ -37,5 +36,5 @@ func (c *chapter) moveCopy() op.Op {
 			}
 			m, err := place(ctx, who, in.File, in.Into, in.Name, in.Overwrite)
 			return moveCopyOut{c.present.File(&m.Item), m.From, m.FolderStamp}, err
-		}), "new_file_name")
+		})), "new_file_name")
 }

@@ -19,18 +19,18 @@ type removeFileIn struct {
 // removeFile deletes a file: a live one goes to the trash, one that is there is gone for good, and an upload that has
 // not been published is given up. Guide 4.17.
 func (c *chapter) removeFile() op.Op {
-	return op.New("4.17", "DELETE", "/file.json/{session_id}/{file_id}", op.Session,
+	return op.New("4.17", "DELETE", "/file.json/{session_id}/{file_id}", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in removeFileIn) (present.Stamp, error) {
 			return c.removeFiles(ctx, who, []drive.FileID{in.File})
-		})
+		}))
 }
 
 // remove is removeFile for several files, in a form that clients call.
 func (c *chapter) remove() op.Op {
-	return op.New(op.Extension, "POST", "/file/remove.json", op.Session,
+	return op.New(op.Extension, "POST", "/file/remove.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in trashIn) (present.Stamp, error) {
 			return c.removeFiles(ctx, who, in.Files)
-		})
+		}))
 }
 
 func (c *chapter) removeFiles(ctx context.Context, who access.Caller, ids []drive.FileID) (present.Stamp, error) {

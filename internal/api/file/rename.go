@@ -18,8 +18,8 @@ type renameIn struct {
 
 // rename gives a file another name. Guide 4.11.
 func (c *chapter) rename() op.Op {
-	return present.NameWords(op.New("4.11", "POST", "/file/rename.json", op.Session,
+	return present.NameWords(op.New("4.11", "POST", "/file/rename.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in renameIn) (changedOut, error) {
 			return c.changed(c.drive.ChangeFile(ctx, who, in.File, drive.FileChange{Name: &in.Name}))
-		}), "new_file_name")
+		})), "new_file_name")
 }

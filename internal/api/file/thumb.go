@@ -22,7 +22,7 @@ type thumbIn struct {
 // thumb sends a picture of 256 by 256 pixels, for whoever may read the file. It counts neither as a download nor as the
 // use of a link. Guide 4.6.
 func (c *chapter) thumb() op.Op {
-	return op.New("4.6", "GET", "/file/thumb.json/{file_id}", op.Optional,
+	return op.New("4.6", "GET", "/file/thumb.json/{file_id}", op.Optional, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in thumbIn) (op.Content, error) {
 			by, id, err := c.visits.File(ctx, who, in.File, in.Visit)
 			if err != nil {
@@ -39,5 +39,5 @@ func (c *chapter) thumb() op.Op {
 					return io.NopCloser(bytes.NewReader(p.Data[off:][:n])), nil
 				},
 			}, err
-		})
+		}))
 }

@@ -17,11 +17,11 @@ type trashIn struct {
 
 // trash puts files into the trash. Guide 4.14.
 func (c *chapter) trash() op.Op {
-	return op.New("4.14", "POST", "/file/trash.json", op.Session,
+	return op.New("4.14", "POST", "/file/trash.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in trashIn) (present.Stamp, error) {
 			stamp, err := c.drive.TrashFiles(ctx, who, in.Files)
 			return present.Stamp{DirUpdateTime: stamp}, err
-		})
+		}))
 }
 
 type restoreIn struct {

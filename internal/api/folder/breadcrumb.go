@@ -28,11 +28,11 @@ type subFolderOut struct {
 
 // breadcrumb is the way to a folder, from the first one below the root. Guide 5.1.
 func (c *chapter) breadcrumb() op.Op {
-	return op.New("5.1", "GET", "/folder/breadcrumb.json/{session_id}/{folder_id}", op.Session,
+	return op.New("5.1", "GET", "/folder/breadcrumb.json/{session_id}/{folder_id}", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in breadcrumbIn) ([]crumbOut, error) {
 			crumbs, err := c.drive.Breadcrumbs(ctx, who, in.Folder, in.SubFolders)
 			return crumbsOut(crumbs), err
-		}).Also("GET", "/folder/breadcrump.json/{session_id}/{folder_id}")
+		})).Also("GET", "/folder/breadcrump.json/{session_id}/{folder_id}")
 }
 
 func crumbsOut(crumbs []drive.Crumb) []crumbOut {

@@ -33,7 +33,7 @@ type createIn struct {
 
 // create makes a folder. Guide 5.10.
 func (c *chapter) create() op.Op {
-	return present.NameWords(op.New("5.10", "POST", "/folder.json", op.Session,
+	return present.NameWords(op.New("5.10", "POST", "/folder.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in createIn) (present.Folder, error) {
 			if in.Parent == "" {
 				in.Parent = drive.RootID
@@ -41,5 +41,5 @@ func (c *chapter) create() op.Op {
 			it, err := c.drive.CreateFolder(ctx, who, drive.NewFolder{Parent: in.Parent, Name: in.Name,
 				Description: in.Description, FolderProps: in.props(in.Access)})
 			return c.present.Folder(&it, it.FolderStamp), err
-		}), "folder_name")
+		})), "folder_name")
 }

@@ -26,11 +26,11 @@ type folderSettingsOut struct {
 
 // folderSettings changes what is given of a folder's properties, all or none. Guide 5.19.
 func (c *chapter) folderSettings() op.Op {
-	return present.NameWords(op.New("5.19", "PUT", "/folder/foldersettings.json", op.Session,
+	return present.NameWords(op.New("5.19", "PUT", "/folder/foldersettings.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in folderSettingsIn) (folderSettingsOut, error) {
 			it, err := c.drive.ChangeFolder(ctx, who, in.Folder, drive.FolderChange{Name: in.Name,
 				Description: in.Description, FolderProps: in.props(in.Access)})
 			head, tail := c.whole(&it)
 			return folderSettingsOut{head, present.OwnerLevel, tail}, err
-		}), "folder_name").Also("POST", "/folder/foldersettings.json")
+		})), "folder_name").Also("POST", "/folder/foldersettings.json")
 }

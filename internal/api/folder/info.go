@@ -69,7 +69,7 @@ type infoIn struct {
 
 // info tells all about a folder, be it in the trash. Guide 5.4.
 func (c *chapter) info() op.Op {
-	return op.New("5.4", "GET", "/folder/info.json/{session_id}/{folder_id}", op.Optional,
+	return op.New("5.4", "GET", "/folder/info.json/{session_id}/{folder_id}", op.Optional, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in infoIn) (infoOut, error) {
 			by, id, err := c.enter(ctx, who, in.Folder, in.Link.Link)
 			if err != nil {
@@ -78,5 +78,5 @@ func (c *chapter) info() op.Op {
 			it, err := c.drive.Folder(ctx, by.Caller, id)
 			by.Cover(&it)
 			return c.infoOf(&it), err
-		})
+		}))
 }

@@ -25,7 +25,7 @@ type itemByNameOut struct {
 // itemByName finds the file or folder of a name in a folder. Without one, the answer is the folder's stamp alone.
 // Guide 5.5.
 func (c *chapter) itemByName() op.Op {
-	return op.New("5.5", "GET", "/folder/itembyname.json/{session_id}/{folder_id}", op.Session,
+	return op.New("5.5", "GET", "/folder/itembyname.json/{session_id}/{folder_id}", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in itemByNameIn) (itemByNameOut, error) {
 			it, stamp, err := c.drive.Entry(ctx, who, in.Folder, in.Name)
 			out := itemByNameOut{DirUpdateTime: stamp}
@@ -37,5 +37,5 @@ func (c *chapter) itemByName() op.Op {
 				out.Files = []present.FileEntry{c.present.FileEntry(who, it)}
 			}
 			return out, err
-		})
+		}))
 }

@@ -57,6 +57,10 @@ type listOut struct {
 func (c *chapter) list() op.Op {
 	return op.NewStream("5.6", "GET", "/folder/list.json/{session_id}/{folder_id}", op.Optional,
 		func(ctx context.Context, who access.Caller, in listIn, emit func(listOut) error) error {
+			who, err := in.SharingID.Within(ctx, c.share, who)
+			if err != nil {
+				return err
+			}
 			by, id, err := c.enter(ctx, who, in.Folder, in.Link.Link)
 			if err != nil {
 				return err

@@ -10,13 +10,12 @@ import (
 )
 
 type moveCopyIn struct {
-	Folder     drive.FolderID    `in:"folder_id,required"`
-	Into       drive.FolderID    `in:"dst_folder_id,required"`
-	Move       bool              `in:"move"` // absent: copy
-	SrcSharing present.SharingID `in:"src_sharing_id"`
-	DstSharing present.SharingID `in:"dst_sharing_id"`
-	Name       string            `in:"new_folder_name,raw"` // empty: keep the name
-	Recursive  *bool             `in:"copy_recursive"`      // absent: true
+	Folder drive.FolderID `in:"folder_id,required"`
+	Into   drive.FolderID `in:"dst_folder_id,required"`
+	Move   bool           `in:"move"` // absent: copy
+	present.Sides
+	Name      string `in:"new_folder_name,raw"` // empty: keep the name
+	Recursive *bool  `in:"copy_recursive"`      // absent: true
 }
 
 type moveCopyOut struct {
@@ -26,7 +25,7 @@ type moveCopyOut struct {
 
 // moveCopy puts a folder, with all below it, into another folder: moved, or copied. Guide 5.12.
 func (c *chapter) moveCopy() op.Op {
-	return present.NameWords(op.New("5.12", "POST", "/folder/move_copy.json", op.Session,
+	return present.NameWords(op.New("5.12", "POST", "/folder/move_copy.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in moveCopyIn) (moveCopyOut, error) {
 			var m drive.Moved
 			var err error
@@ -36,5 +35,5 @@ func (c *chapter) moveCopy() op.Op {
 				m, err = c.drive.CopyFolder(ctx, who, in.Folder, in.Into, in.Name, in.Recursive == nil || *in.Recursive)
 			}
 			return moveCopyOut{c.present.Folder(&m.Item, m.FolderStamp), m.From}, err
-		}), "new_folder_name").Words(drive.ErrNoFolder, 404, "Folder not found")
+		})), "new_folder_name").Words(drive.ErrNoFolder, 404, "Folder not found")
 }

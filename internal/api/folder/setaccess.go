@@ -18,10 +18,10 @@ type setAccessIn struct {
 
 // setAccess says who besides members may know of a folder. Guide 5.17.
 func (c *chapter) setAccess() op.Op {
-	return op.New("5.17", "POST", "/folder/setaccess.json", op.Session,
+	return op.New("5.17", "POST", "/folder/setaccess.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in setAccessIn) (present.Folder, error) {
 			change := drive.FolderChange{FolderProps: drive.FolderProps{Access: in.Access.Visibility()}, FilesToo: in.ChildFiles}
 			it, err := c.drive.ChangeFolder(ctx, who, in.Folder, change)
 			return c.present.Folder(&it, it.Stamp), err
-		}).ParamWords("folder_ispublic", "", "Not a valid argument.")
+		})).ParamWords("folder_ispublic", "", "Not a valid argument.")
 }

@@ -16,11 +16,11 @@ type trashIn struct {
 
 // trash puts folders, with all below them, into the trash. Guide 5.18.
 func (c *chapter) trash() op.Op {
-	return op.New("5.18", "POST", "/folder/trash.json", op.Session,
+	return op.New("5.18", "POST", "/folder/trash.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in trashIn) (present.Stamp, error) {
 			stamp, err := c.drive.TrashFolders(ctx, who, in.Folders)
 			return present.Stamp{DirUpdateTime: stamp}, err
-		}).Words(drive.ErrNoFolder, 404, "Directory doesn't exist")
+		})).Words(drive.ErrNoFolder, 404, "Directory doesn't exist")
 }
 
 type restoreIn struct {
@@ -44,11 +44,11 @@ func (c *chapter) restore() op.Op {
 // remove deletes folders, with all below them: live ones go to the trash, those that are there are gone for good.
 // Guide 5.13.
 func (c *chapter) remove() op.Op {
-	return op.New("5.13", "POST", "/folder/remove.json", op.Session,
+	return op.New("5.13", "POST", "/folder/remove.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in trashIn) (present.Stamp, error) {
 			stamp, err := c.drive.RemoveFolders(ctx, who, in.Folders)
 			return present.Stamp{DirUpdateTime: stamp}, err
-		}).Words(drive.ErrNoFolder, 404, "Folder not found").Words(drive.ErrRoot, 400, "Invalid arguments")
+		})).Words(drive.ErrNoFolder, 404, "Folder not found").Words(drive.ErrRoot, 400, "Invalid arguments")
 }
 
 // emptyTrash destroys all that is in the trash. Guide 5.20.

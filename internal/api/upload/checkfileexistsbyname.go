@@ -21,9 +21,9 @@ type checkFileExistsByNameOut struct {
 
 // checkFileExistsByName tells which of some names are taken in a folder, spelled as they were asked. Guide 12.1.
 func (c *chapter) checkFileExistsByName() op.Op {
-	return op.New("12.1", "POST", "/upload/checkfileexistsbyname.json/{folder_id}", op.Optional,
+	return op.New("12.1", "POST", "/upload/checkfileexistsbyname.json/{folder_id}", op.Optional, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in checkFileExistsByNameIn) (checkFileExistsByNameOut, error) {
 			taken, err := c.drive.Taken(ctx, who, in.Folder, in.Names)
 			return checkFileExistsByNameOut{taken}, err
-		})
+		}))
 }

@@ -82,7 +82,7 @@ type closeFileUploadOut struct {
 // closeFileUpload makes a file, or a new version of one, of what has been uploaded. When it answers 200, that is on
 // stable storage. Guide 12.2.
 func (c *chapter) closeFileUpload() op.Op {
-	return op.New("12.2", "POST", "/upload/close_file_upload.json", op.Session,
+	return op.New("12.2", "POST", "/upload/close_file_upload.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in closeFileUploadIn) (closeFileUploadOut, error) {
 			it, err := c.transfer.Close(ctx, who, transfer.Closing{
 				File: in.File, Upload: in.Upload, Size: in.Size, MD5: in.sum(), Modified: in.Time, Compressed: in.Compressed == 1,
@@ -91,7 +91,7 @@ func (c *chapter) closeFileUpload() op.Op {
 				return closeFileUploadOut{}, err
 			}
 			return c.closed(&it), nil
-		})
+		}))
 }
 
 func (c *chapter) closed(it *drive.Item) closeFileUploadOut {

@@ -46,7 +46,7 @@ type createFileOut struct {
 // createFile begins the upload of a file that is to come, or of a new version of the file that has the name already.
 // Nothing shows before it is closed. Guide 12.3.
 func (c *chapter) createFile() op.Op {
-	return present.NameWords(op.New("12.3", "POST", "/upload/create_file.json", op.Session,
+	return present.NameWords(op.New("12.3", "POST", "/upload/create_file.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in createFileIn) (createFileOut, error) {
 			opened, err := c.transfer.Create(ctx, who, transfer.NewFile{
 				Folder: in.Folder, Name: in.Name, Description: in.Description, Size: in.Size, MD5: in.sum(), Open: in.Open == 1,
@@ -65,5 +65,5 @@ func (c *chapter) createFile() op.Op {
 				DownloadLink: f.DownloadLink, StreamingLink: f.StreamingLink, DirUpdateTime: it.FolderStamp,
 				TempLocation: opened.Upload, RequireHashOnly: op.Flag(opened.Known),
 			}, nil
-		}), "file_name")
+		})), "file_name")
 }

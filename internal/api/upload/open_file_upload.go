@@ -27,9 +27,9 @@ type openFileUploadOut struct {
 
 // openFileUpload begins an upload to a file that is there, or goes on with that of a file to come. Guide 12.4.
 func (c *chapter) openFileUpload() op.Op {
-	return op.New("12.4", "POST", "/upload/open_file_upload.json", op.Session,
+	return op.New("12.4", "POST", "/upload/open_file_upload.json", op.Session, present.Within(c.share,
 		func(ctx context.Context, who access.Caller, in openFileUploadIn) (openFileUploadOut, error) {
 			opened, err := c.transfer.Open(ctx, who, in.File, in.Size, in.sum())
 			return openFileUploadOut{TempLocation: opened.Upload, RequireHashOnly: opened.Known}, err
-		})
+		}))
 }

@@ -7,18 +7,20 @@ import (
 	"driveway/internal/api/present"
 	"driveway/internal/drive"
 	"driveway/internal/op"
+	"driveway/internal/share"
 	"driveway/internal/transfer"
 )
 
 type chapter struct {
 	drive    *drive.Service
 	transfer *transfer.Service
+	share    *share.Service
 	present  *present.Presenter
 }
 
 // Chapter returns the operations of the chapter.
-func Chapter(d *drive.Service, t *transfer.Service, p *present.Presenter) op.Chapter {
-	c := &chapter{drive: d, transfer: t, present: p}
+func Chapter(d *drive.Service, t *transfer.Service, s *share.Service, p *present.Presenter) op.Chapter {
+	c := &chapter{drive: d, transfer: t, share: s, present: p}
 	return op.Chapter{
 		Number:    "12",
 		NoSession: op.Refusal{Status: 400, Message: "`session_id` is required."},

@@ -68,7 +68,7 @@ func startOn(t *testing.T, d db.DB, store content.Store, o transfer.Options) *wo
 	w.transfer = transfer.New(w.drive, d, store, o)
 	p := present.New("https://drive.example", []byte("a key of thirty-two bytes, surely"), w.clock.Now)
 	links := share.New(d, w.drive, accounts, w.clock.Now, random{}, []byte("a key"))
-	set := op.NewSet(upload.Chapter(w.drive, w.transfer, p), download.Chapter(w.transfer, present.NewVisits(p, links, nil)),
+	set := op.NewSet(upload.Chapter(w.drive, w.transfer, links, p), download.Chapter(w.transfer, links, present.NewVisits(p, links, nil)),
 		file.Chapter(file.Parts{Drive: w.drive, Transfer: w.transfer, Share: links, Present: p, Visits: present.NewVisits(p, links, nil), Now: w.clock.Now}),
 		folder.Chapter(folder.Parts{Accounts: accounts, Drive: w.drive, Share: links, Present: p}))
 	w.site = optest.Serve(t, set.Handler(op.HandlerOptions{
