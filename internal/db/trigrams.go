@@ -23,32 +23,34 @@ type Trigrams struct{ Table, Scope, Column string }
 // keyBits is how many bits of a row's number in FTS5 are its key. The rest leaves room for 2^27 scopes.
 const keyBits = 36
 
-var trigramsWord = regexp.MustCompile(`\{\{trigrams:(\w+)\((\w+), (\w+)\)\}\}`)
-
 func (x Trigrams) name() string { return x.Table + "_" + x.Column + "_trigrams" }
 
-func (d Dialect) spellTrigrams(sql string) string {
-	return trigramsWord.ReplaceAllStringFunc(sql, func(word string) string {
-		part := trigramsWord.FindStringSubmatch(word)
-		x := Trigrams{part[1], part[2], part[3]}
-		if d == Postgres {
-			return fmt.Sprintf(`%s; CREATE INDEX %s ON %s USING gin (%s gin_trgm_ops) WITH (fastupdate = off)`, createTrigrams, x.name(), x.Table, x.Column)
-		}
-		number := func(row string) string { return fmt.Sprintf(`(%s%s << %d | %[1]sid)`, row, x.Scope, keyBits) }
-		return strings.NewReplacer("{index}", x.name(), "{table}", x.Table, "{column}", x.Column,
-			"{number}", number(""), "{new}", number("new."), "{old}", number("old.")).Replace(`
-			CREATE VIRTUAL TABLE {index} USING fts5({column}, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
-			INSERT INTO {index} (rowid, {column}) SELECT {number}, {column} FROM {table} ORDER BY 1;
-			CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN
-				INSERT INTO {index} (rowid, {column}) VALUES ({new}, new.{column});
-			END;
-			CREATE TRIGGER {index}_update AFTER UPDATE OF {column} ON {table} WHEN old.{column} <> new.{column} BEGIN
-				UPDATE {index} SET {column} = new.{column} WHERE rowid = {old};
-			END;
-			CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN
-				DELETE FROM {index} WHERE rowid = {old};
-			END`)
-	})
+var trigramsAbout = regexp.MustCompile(`^(\w+)\((\w+), (\w+)\)$`)
+
+// spellTrigrams makes an index, which is given as table(scope, column).
+func (d Dialect) spellTrigrams(about string) string {
+	part := trigramsAbout.FindStringSubmatch(about)
+	if part == nil {
+		panic("db: no index of trigrams: " + about)
+	}
+	x := Trigrams{part[1], part[2], part[3]}
+	if d == Postgres {
+		return fmt.Sprintf(`%s; CREATE INDEX %s ON %s USING gin (%s gin_trgm_ops) WITH (fastupdate = off)`, createTrigrams, x.name(), x.Table, x.Column)
+	}
+	number := func(row string) string { return fmt.Sprintf(`(%s%s << %d | %[1]sid)`, row, x.Scope, keyBits) }
+	return strings.NewReplacer("{index}", x.name(), "{table}", x.Table, "{column}", x.Column,
+		"{number}", number(""), "{new}", number("new."), "{old}", number("old.")).Replace(`
+		CREATE VIRTUAL TABLE {index} USING fts5({column}, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1');
+		INSERT INTO {index} (rowid, {column}) SELECT {number}, {column} FROM {table} ORDER BY 1;
+		CREATE TRIGGER {index}_insert AFTER INSERT ON {table} BEGIN
+			INSERT INTO {index} (rowid, {column}) VALUES ({new}, new.{column});
+		END;
+		CREATE TRIGGER {index}_update AFTER UPDATE OF {column} ON {table} WHEN old.{column} <> new.{column} BEGIN
+			UPDATE {index} SET {column} = new.{column} WHERE rowid = {old};
+		END;
+		CREATE TRIGGER {index}_delete AFTER DELETE ON {table} BEGIN
+			DELETE FROM {index} WHERE rowid = {old};
+		END`)
 }
 
 // createTrigrams does nothing where the extension is installed, whoever runs it.

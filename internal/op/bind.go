@@ -35,18 +35,18 @@ import (
 //	integer                   JSON and text numbers without fraction or exponent, 64 bits; JSON and text true, false as 1, 0
 //	boolean                   true, false, 1, 0 as JSON or as text, in any case
 //	list                      a JSON array, also as text; name[]= or name= repeated; text separated by commas
-//	Raw                       any JSON, also as text
+//	Raw                       any JSON, also as text; name[key]= repeated is an object
 //	Value                     as string
 //
 // Anything else is 400 "Invalid value specified for `x`." with what was expected: " Expected one of (0, 1).",
 // " Expected one of (true, false).", " Maximum 255 characters allowed.", " Maximum allowed value is 12." Text with a NUL or
 // invalid UTF-8 is invalid, but in fields tagged raw.
 //
-// Limits, all 400: JSON and form bodies of 4 MiB, 1,000 parameters (elements of lists aside), 32 levels of JSON, path
+// Limits, all 400: JSON and form bodies of 4 MiB, 1,000 parameters (elements of lists and objects aside), 32 levels of JSON, path
 // segments of 4 KiB, URLs of 64 KiB.
 type binder struct {
 	slots map[string]int // place of a parameter in args, by name
-	lists []bool         // by place: repeating appends
+	parts []parts        // by place: what repeating means
 	args  []arg
 	count int
 	whole string // the JSON body, if it was one
@@ -73,7 +73,7 @@ type arg struct {
 	kind kind
 	from place
 	text string   // decoded; of an array or object its JSON
-	more []string // further values of a list
+	more []string // further values of a list; of fields names and values
 }
 
 type kind uint8
@@ -85,6 +85,16 @@ const (
 	boolean
 	array
 	object
+	fields // of an object, one by one: name[key]=value
+)
+
+// parts says what it means that a parameter is given in parts.
+type parts uint8
+
+const (
+	none     parts = iota // the last one wins
+	elements              // they are elements of a list
+	members               // they are members of an object
 )
 
 type place uint8
@@ -107,10 +117,13 @@ func (b *binder) put(name string, a arg) error {
 	if !known && strings.HasSuffix(name, "]") {
 		if open := strings.IndexByte(name, '['); open > 0 {
 			slot, known = b.slots[name[:open]]
-			known = known && b.lists[slot]
+			known = known && b.parts[slot] != none
+			if known && b.parts[slot] == members {
+				a = arg{kind: fields, from: a.from, more: []string{name[open+1 : len(name)-1], a.text}}
+			}
 		}
 	}
-	if !known || !b.lists[slot] {
+	if !known || b.parts[slot] == none || b.parts[slot] == members && a.kind != fields {
 		if b.count++; b.count > maxParams {
 			return errTooMany
 		}
@@ -134,8 +147,10 @@ func (b *binder) set(slot int, a arg) {
 	case old.empty():
 		*old = a
 	case a.from < old.from:
-	case b.lists[slot] && a.from == old.from:
+	case b.parts[slot] == elements && a.from == old.from:
 		old.more = append(old.more, a.text)
+	case a.kind == fields && old.kind == fields && a.from == old.from:
+		old.more = append(old.more, a.more...)
 	default:
 		*old = a
 	}

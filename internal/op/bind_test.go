@@ -146,6 +146,10 @@ func TestRawJSON(t *testing.T) {
 		`object=` + url.QueryEscape(`{"a":1}`): `{"Object":{"a":1}}`,
 		`object={a}`:                           "{\"error\":{\"code\":400,\"message\":\"Invalid value specified for `object`.\"}}",
 		`{"12":1,"13":2}`:                      `{"Object":{"12":1,"13":2}}`,
+		`object[12]=1&object[13]=a+"b"`:        `{"Object":{"12":"1","13":"a \"b\""}}`,
+		`object%5B12%5D=1`:                     `{"Object":{"12":"1"}}`,
+		`object[a]=1&object={"b":2}`:           `{"Object":{"b":2}}`,
+		`object[%ff]=1`:                        "{\"error\":{\"code\":400,\"message\":\"Invalid value specified for `object`.\"}}",
 		``:                                     "{\"error\":{\"code\":400,\"message\":\"`object` is required.\"}}",
 	} {
 		if got := string(s.As("").Do("POST", "/x.json", "", strings.NewReader(body)).Body); got != want {

@@ -12,7 +12,7 @@ import (
 type plan struct {
 	fields []field
 	slots  map[string]int // by name and alias
-	lists  []bool
+	parts  []parts
 	body   *field // the one that is a Body, nil if none
 }
 
@@ -53,13 +53,13 @@ func newPlan(t reflect.Type) (*plan, error) {
 	if t.Kind() != reflect.Struct {
 		return nil, fmt.Errorf("%s is no struct", t)
 	}
-	p := &plan{slots: map[string]int{"session_id": sessionSlot, "access_token": tokenSlot}, lists: make([]bool, firstField)}
+	p := &plan{slots: map[string]int{"session_id": sessionSlot, "access_token": tokenSlot}, parts: make([]parts, firstField)}
 	if err := p.read(t, nil); err != nil {
 		return nil, err
 	}
 	for i := range p.fields {
 		f := &p.fields[i]
-		p.lists = append(p.lists, f.list)
+		p.parts = append(p.parts, f.parts())
 		for _, name := range append([]string{f.name}, f.aliases...) {
 			if _, taken := p.slots[name]; taken {
 				return nil, fmt.Errorf("the parameter %q is taken", name)
@@ -107,6 +107,16 @@ func (p *plan) read(t reflect.Type, index []int) error {
 func (p *plan) has(name string) bool {
 	slot, ok := p.slots[name]
 	return ok && slot >= firstField && p.fields[slot-firstField].name == name
+}
+
+func (f *field) parts() parts {
+	switch {
+	case f.list:
+		return elements
+	case f.kind == rawField:
+		return members
+	}
+	return none
 }
 
 func newField(t reflect.Type, tag string) (field, error) {

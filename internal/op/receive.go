@@ -12,8 +12,8 @@ import (
 )
 
 func (b *binder) use(s *served) {
-	b.slots, b.lists, b.once = s.slots, s.lists, s.tokens
-	b.args = slices.Grow(b.args[:0], len(s.lists))[:len(s.lists)]
+	b.slots, b.parts, b.once = s.slots, s.parts, s.tokens
+	b.args = slices.Grow(b.args[:0], len(s.parts))[:len(s.parts)]
 }
 
 // path takes the segments after the static part: "/{a}/{b}", encoded.

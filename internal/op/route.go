@@ -10,7 +10,7 @@ import (
 type served struct {
 	Op
 	slots      map[string]int
-	lists      []bool
+	parts      []parts
 	words      []Wording
 	noSession  Refusal
 	badSession Refusal
@@ -34,7 +34,7 @@ func newServed(o Op, c Chapter) *served {
 	if o.in == nil {
 		return s
 	}
-	s.lists = o.in.lists
+	s.parts = o.in.parts
 	s.slots = map[string]int{}
 	for name, slot := range o.in.slots {
 		s.slots[name] = slot

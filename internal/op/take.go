@@ -2,6 +2,7 @@ package op
 
 import (
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -196,6 +197,12 @@ func (f *field) split(list []string, s string) []string {
 
 func (f *field) takeRaw(target reflect.Value, a *arg) error {
 	s := a.text
+	if a.kind == fields {
+		if slices.ContainsFunc(a.more, func(part string) bool { return !utf8.ValidString(part) }) {
+			return f.invalid("")
+		}
+		s = objectOf(a.more)
+	}
 	if a.kind == text && !validJSON(s) {
 		return f.invalid("")
 	}
@@ -204,4 +211,18 @@ func (f *field) takeRaw(target reflect.Value, a *arg) error {
 	}
 	target.SetBytes([]byte(s))
 	return nil
+}
+
+// objectOf is the JSON object of names and values, which are text.
+func objectOf(pairs []string) string {
+	b := []byte{'{'}
+	for i := 0; i < len(pairs); i += 2 {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendString(b, pairs[i])
+		b = append(b, ':')
+		b = appendString(b, pairs[i+1])
+	}
+	return string(append(b, '}'))
 }
