@@ -35,6 +35,17 @@ type ancestor struct {
 
 const selectNode = `SELECT ` + nodeColumns + ` FROM nodes n WHERE `
 
+// The columns that scanAncestor reads, of the table alias n and, where they count, of the caller's grants g.
+const (
+	ancestorColumns = `n.id, COALESCE(n.parent_id, 0), n.public_id, n.name, n.state, COALESCE(n.trashed_at, 0), n.trashed_by, n.access,
+		n.public_download, n.stamp`
+	grantColumns = `, COALESCE(g.id, 0), COALESCE(g.mode, 0)`
+)
+
+func scanAncestor(row db.Row, a *ancestor, g *grant) error {
+	return row.Scan(&a.key, &a.parent, &a.publicID, &a.name, &a.state, &a.trashed, &a.by, &a.access, &a.download, &a.stamp, &g.id, &g.how)
+}
+
 // The walk from a node up to the root. The bound holds even if rows should ever form a circle.
 const (
 	climb = `
@@ -44,14 +55,13 @@ const (
 		SELECT n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.id
 		WHERE n.parent_id IS NOT NULL AND above.depth < 300
 	)
-	SELECT n.id, COALESCE(n.parent_id, 0), n.public_id, n.name, n.state, COALESCE(n.trashed_at, 0), n.trashed_by, n.access,
-		n.public_download, n.stamp, `
+	SELECT ` + ancestorColumns
 
 	// selectAbove begins with the folder that holds a node.
-	selectAbove = climb + `0, 0 FROM above JOIN nodes n ON n.id = above.id ORDER BY above.depth`
+	selectAbove = climb + `, 0, 0 FROM above JOIN nodes n ON n.id = above.id ORDER BY above.depth`
 
 	// selectGranted begins with the node itself; each comes with the row that opens it to, or closes it to, the user $2.
-	selectGranted = climb + `COALESCE(g.id, 0), COALESCE(g.mode, 0) FROM above JOIN nodes n ON n.id = above.id
+	selectGranted = climb + grantColumns + ` FROM above JOIN nodes n ON n.id = above.id
 		LEFT JOIN grants g ON g.user_id = $2 AND g.node_id = n.id ORDER BY above.depth`
 )
 
@@ -78,7 +88,7 @@ func find(tx db.Tx, who access.Caller, where string, args ...any) (*place, error
 
 // climb fills in what lies above the node.
 func (p *place) climb(tx db.Tx, who access.Caller) error {
-	p.above, p.state, p.by = p.above[:0], p.State, p.trashedBy
+	p.begin()
 	if p.Parent == 0 {
 		return nil
 	}
@@ -93,23 +103,29 @@ func (p *place) climb(tx db.Tx, who access.Caller) error {
 		}
 		var a ancestor
 		var g grant
-		if err := row.Scan(&a.key, &a.parent, &a.publicID, &a.name, &a.state, &a.trashed, &a.by, &a.access, &a.download, &a.stamp,
-			&g.id, &g.how); err != nil {
+		if err := scanAncestor(row, &a, &g); err != nil {
 			return err
 		}
 		grants = append(grants, g)
-		if a.key == p.Key {
-			continue
-		}
-		p.above = append(p.above, a)
-		if p.state == access.Live { // what was trashed itself is a thing of its own, whatever becomes of its folder
-			p.state, p.by = a.state, a.by
+		if a.key != p.Key {
+			p.under(a)
 		}
 	}
 	if who.ByGrant(p.Account) {
 		p.open(who, grants)
 	}
 	return nil
+}
+
+// begin makes it a place of which nothing above is known yet.
+func (p *place) begin() { p.above, p.state, p.by = p.above[:0], p.State, p.trashedBy }
+
+// under adds the next folder above it.
+func (p *place) under(a ancestor) {
+	p.above = append(p.above, a)
+	if p.state == access.Live { // what was trashed itself is a thing of its own, whatever becomes of its folder
+		p.state, p.by = a.state, a.by
+	}
 }
 
 // child is the place of a node that the folder directly holds, with no grant of its own.
