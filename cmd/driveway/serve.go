@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/api"
 	"driveway/internal/api/guide"
 	"driveway/internal/check"
@@ -44,6 +45,7 @@ type serveCommand struct {
 	SignInTries    int           `default:"10" placeholder:"N" help:"Wrong sign-ins in 15 minutes by one name from one address (${default})."`
 	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
 	TrashDays      int           `default:"30" placeholder:"N" help:"Days after which what is in the trash is deleted for good; 0: never (${default})."`
+	LogDays        int           `default:"365" placeholder:"N" help:"Days for which the user log is kept; 0: for ever (${default})."`
 	Thumbnails     bool          `default:"true" negatable:"" help:"Make thumbnails of pictures; one at a time, in up to 512 MiB of memory (on)."`
 	ScrubDays      int           `default:"30" placeholder:"N" help:"Days within which all content is read once and compared with its hashes; 0: never (${default})."`
 	AdminEmail     string        `default:"admin@localhost" placeholder:"EMAIL" help:"First user, made when there is none (${default})."`
@@ -129,10 +131,12 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
 	defer thumbs.Close()
+	userLog := activity.New(d, time.Now)
 	checks := check.New(d, store, tree, transfers, check.Options{Log: log, Found: metrics.Finding, Days: c.ScrubDays})
 	jobs := []job.Job{
 		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
 		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
+		{Name: "expire log", Every: time.Hour, Run: func(ctx context.Context) error { return userLog.Sweep(ctx, retention(c.LogDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
 		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},
 		{Name: "upkeep", Every: 24 * time.Hour, Later: true, Run: checks.Upkeep},
@@ -141,7 +145,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		jobs = append(jobs, job.Job{Name: "scrub", Every: 24 * time.Hour, Later: true, Run: checks.Scrub})
 	}
 	parts := server.Parts{
-		Operations: api.Operations(api.Deps{Accounts: accounts, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,
+		Operations: api.Operations(api.Deps{Accounts: accounts, Activity: userLog, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,
 			As: accounts.As, PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
 		Docs:   guide.Docs(),
 		Gate:   api.Gate(accounts),
@@ -154,6 +158,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	var running sync.WaitGroup
 	running.Go(func() { runner.Run(background, jobs...) })
 	running.Go(func() { transfers.Counter.Run(background) })
+	running.Go(func() { transfers.Activity.Run(background) })
 	err = srv.Run(ctx, parts)
 	log.Info("stopping")
 	stopJobs()

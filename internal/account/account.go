@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"time"
 
 	"driveway/internal/db"
@@ -57,6 +58,7 @@ type Service struct {
 	passwords *hasher
 	markKey   []byte // of the marks that wrong passwords leave
 	touches   touches
+	behind    sync.WaitGroup // what goes on behind finished calls
 }
 
 // New returns the accounts in a migrated database.
@@ -71,7 +73,10 @@ func New(ctx context.Context, d db.DB, opt Options) (*Service, error) {
 }
 
 // Close waits for what goes on behind finished calls.
-func (s *Service) Close() { s.touches.wait() }
+func (s *Service) Close() {
+	s.touches.wait()
+	s.behind.Wait()
+}
 
 // clock is the present in Unix seconds.
 func (s *Service) clock() int64 { return s.opt.Now().Unix() }

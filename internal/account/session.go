@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -72,8 +73,10 @@ func (s *Service) begin(ctx context.Context, c candidate, try attempt, app, clie
 				return err
 			}
 		}
-		_, err = tx.Exec(upsertPlace, try.pair, now)
-		return err
+		if _, err := tx.Exec(upsertPlace, try.pair, now); err != nil {
+			return err
+		}
+		return activity.Log(tx, who, activity.Entry{Account: who.Account, At: now, Type: activity.SignIn, Details: client})
 	})
 	if err != nil {
 		return Session{}, fmt.Errorf("account: begin a session: %w", err)
@@ -142,8 +145,10 @@ func (s *Service) Logout(ctx context.Context, who access.Caller) error {
 	}
 	var ended int64
 	err := s.db.Write(ctx, 0, func(tx db.Tx) (err error) {
-		ended, err = tx.Exec(deleteSession, who.Session)
-		return err
+		if ended, err = tx.Exec(deleteSession, who.Session); err != nil || ended == 0 {
+			return err
+		}
+		return activity.Log(tx, who, activity.Entry{Account: who.Account, At: s.clock(), Type: activity.SignOut})
 	})
 	if err != nil {
 		return fmt.Errorf("account: end a session: %w", err)

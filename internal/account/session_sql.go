@@ -6,7 +6,7 @@ import (
 )
 
 const (
-	selectCandidate = `SELECT u.id, u.account_id, u.password,
+	selectCandidate = `SELECT u.id, u.account_id, u.is_owner, u.password,
 			CASE WHEN u.disabled_at IS NULL AND u.active = 1 THEN 0 ELSE 1 END
 		FROM sign_in_names n JOIN users u ON u.id = n.user_id WHERE n.name_key = $1`
 

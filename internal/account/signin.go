@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"net/netip"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/mail"
 )
@@ -56,10 +58,12 @@ func (s *Service) signIn(ctx context.Context, in SignIn, client string, issue fu
 		return Session{}, fmt.Errorf("account: sign in: %w", err)
 	}
 	if !right || c.disabled {
+		s.failed(ctx, c, in)
 		return Session{}, refusal
 	}
 	session, err := s.begin(ctx, c, try, in.App, client, issue)
 	if errors.Is(err, errChanged) { // disabled, or given another password, while his old one was being checked
+		s.failed(ctx, c, in)
 		return Session{}, refusal
 	}
 	return session, err
@@ -69,6 +73,7 @@ func (s *Service) signIn(ctx context.Context, in SignIn, client string, issue fu
 type candidate struct {
 	user     access.UserID
 	account  access.AccountID
+	owner    bool
 	hash     string
 	disabled bool
 }
@@ -80,11 +85,32 @@ func (s *Service) candidate(ctx context.Context, name string) (c candidate, err 
 	}
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		c = candidate{}
-		err := tx.One(selectCandidate, key).Scan(&c.user, &c.account, &c.hash, &c.disabled)
+		err := tx.One(selectCandidate, key).Scan(&c.user, &c.account, &c.owner, &c.hash, &c.disabled)
 		if errors.Is(err, db.ErrNoRows) {
 			return nil
 		}
 		return err
 	})
 	return c, err
+}
+
+// failed notes a refused sign-in in the log of the user's account, if there is such a user. It makes nobody wait: how long
+// a refusal takes must not tell who exists.
+func (s *Service) failed(ctx context.Context, c candidate, in SignIn) {
+	if c.user == 0 {
+		return
+	}
+	who := access.Caller{Kind: access.AccountUser, Account: c.account, User: c.user, Addr: in.Addr, App: cleanApp(in.App)}
+	if c.owner {
+		who.Kind = access.Owner
+	}
+	now := s.clock()
+	s.behind.Go(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+		defer cancel()
+		err := s.db.WriteRelaxed(ctx, 0, func(tx db.Tx) error { return activity.Failed(tx, who, now) })
+		if err != nil {
+			s.opt.Log.Warn("a failed sign-in is not in the user log", "user", who.User, "cause", err)
+		}
+	})
 }

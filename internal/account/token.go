@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -77,7 +78,8 @@ func (s *Service) Refresh(ctx context.Context, client, refresh string) (tokens T
 		if err != nil {
 			return err
 		}
-		if _, err := s.AsIn(tx, user); err != nil {
+		who, err := s.AsIn(tx, user)
+		if err != nil {
 			if errors.Is(err, ErrSession) {
 				err = ErrRefresh
 			}
@@ -92,8 +94,10 @@ func (s *Service) Refresh(ctx context.Context, client, refresh string) (tokens T
 		}
 		if n == 0 {
 			refusal = ErrRefresh // after the commit: what is refused with it has to stay done
-			_, err = tx.Exec(deleteSession, session)
-			return err
+			if _, err := tx.Exec(deleteSession, session); err != nil {
+				return err
+			}
+			return activity.Log(tx, who, activity.Entry{Account: who.Account, At: now, Type: activity.TokenRevoke, Details: key})
 		}
 		if _, err := tx.Exec(updateSessionUsed, session, now); err != nil {
 			return err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/api/accountuser"
 	"driveway/internal/api/branding"
 	"driveway/internal/api/download"
@@ -32,6 +33,7 @@ import (
 // Deps is what the operations stand on. All of it is needed, but for As.
 type Deps struct {
 	Accounts  *account.Service
+	Activity  *activity.Service
 	Drive     *drive.Service
 	Transfer  *transfer.Service
 	Share     *share.Service
@@ -60,7 +62,7 @@ func Operations(d Deps) *op.Set {
 		stats.Chapter(),
 		task.Chapter(),
 		upload.Chapter(d.Drive, d.Transfer, d.Share, links),
-		user.Chapter(user.Options{Accounts: d.Accounts, Now: d.Now, URL: d.PublicURL, Host: host}),
+		user.Chapter(user.Options{Accounts: d.Accounts, Activity: d.Activity, Now: d.Now, URL: d.PublicURL, Host: host}),
 		usergroup.Chapter(),
 		oauth2.Chapter(d.Accounts),
 	)

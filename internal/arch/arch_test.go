@@ -37,10 +37,11 @@ var arrows = []arrow{
 	// Services, from the bottom up. None knows how a call came in.
 	{"job", []string{"access", "content", "db", "fault"}, "background work"},
 	{"mail", []string{"access", "db", "fault"}, "mail"},
-	{"account", []string{"access", "db", "fault", "job", "mail"}, "accounts, users, sessions, quotas"},
-	{"drive", []string{"access", "db", "fault", "job", "account"}, "the tree"},
-	{"share", []string{"access", "db", "fault", "job", "mail", "account", "drive"}, "shares and links"},
-	{"transfer", []string{"access", "content", "db", "fault", "job", "account", "drive", "share"}, "where the tree meets content"},
+	{"activity", []string{"access", "db", "fault"}, "the log of what was done in an account; services write into it"},
+	{"account", []string{"access", "db", "fault", "job", "mail", "activity"}, "accounts, users, sessions, quotas"},
+	{"drive", []string{"access", "db", "fault", "job", "activity", "account"}, "the tree"},
+	{"share", []string{"access", "db", "fault", "job", "mail", "activity", "account", "drive"}, "shares and links"},
+	{"transfer", []string{"access", "content", "db", "fault", "job", "activity", "account", "drive", "share"}, "where the tree meets content"},
 
 	{"thumb", []string{"access", "db", "fault"}, "thumbnails of contents"},
 
@@ -49,9 +50,9 @@ var arrows = []arrow{
 	{"op", []string{"access", "fault"}, "what an operation is: no domain"},
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},
-	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "account", "drive", "share", "transfer", "thumb"},
+	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "activity", "account", "drive", "share", "transfer", "thumb"},
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
-	{"api", []string{"access", "fault", "op", "api/*", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
+	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
 
 	{"explorer", nil, "the files of a page"},
 	{"server", []string{"access", "fault", "op", "explorer", "account", "drive", "share", "transfer", "content", "db", "job"},

@@ -166,6 +166,7 @@ func (p *packer) file(pick *drive.Pick, name string) error {
 	}
 	p.service.Stats.Downloads.Add(1)
 	p.service.Counter.Download(pick.Key)
+	p.service.tell(p.who, &pick.Node)
 	var n int64
 	if pick.StoreKey == "" {
 		k, err := w.Write(pick.Data)

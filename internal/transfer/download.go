@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/content"
 	"driveway/internal/drive"
 )
@@ -14,6 +15,7 @@ import (
 type Download struct {
 	drive.Item
 	service *Service
+	who     access.Caller
 	at      drive.Location
 }
 
@@ -26,7 +28,7 @@ func (s *Service) Download(ctx context.Context, who access.Caller, id drive.File
 		locate = s.drive.LocateBackup
 	}
 	it, at, err := locate(ctx, who, id)
-	return Download{Item: it, service: s, at: at}, err
+	return Download{Item: it, service: s, who: who, at: at}, err
 }
 
 // Open returns n bytes from an offset; negative n: all up to the end. What has been opened is read to its end, whatever
@@ -54,6 +56,12 @@ func (d Download) Begun(shown bool) {
 	} else {
 		d.service.Counter.Download(d.Key)
 	}
+	d.service.tell(d.who, &d.Node)
+}
+
+// tell has the user log of a file's account tell of a download.
+func (s *Service) tell(who access.Caller, file *drive.Node) {
+	s.Activity.Add(who, activity.Entry{Account: file.Account, At: s.clock(), Type: activity.FileDownload, Name: file.Name, Size: file.Size})
 }
 
 // Sent counts bytes that have been sent.

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"time"
 
+	"driveway/internal/activity"
 	"driveway/internal/content"
 	"driveway/internal/db"
 	"driveway/internal/drive"
@@ -109,8 +110,9 @@ type Service struct {
 	// Stats counts what has been done.
 	Stats Stats
 
-	// Counter gathers views and downloads. Somebody has to Run it.
-	Counter *Counter
+	// Counter gathers views and downloads, Activity what of downloads the user log tells. Somebody has to Run both.
+	Counter  *Counter
+	Activity *activity.Gatherer
 }
 
 // New returns the transfers between a tree and a content store.
@@ -121,6 +123,7 @@ func New(tree *drive.Service, d db.DB, store content.Store, o Options) *Service 
 	s.memory = newMemory(o.MemoryUploads, o.Memory)
 	s.holder = s.newName()
 	s.Counter = newCounter(d, o.Now, o.Log)
+	s.Activity = activity.NewGatherer(d, o.Log)
 	return s
 }
 

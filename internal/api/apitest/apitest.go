@@ -8,6 +8,7 @@
 package apitest
 
 import (
+	"context"
 	"crypto/md5"
 	"crypto/sha256"
 	"encoding/binary"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/api"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
@@ -99,7 +101,7 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 	t.Cleanup(thumbs.Close)
 	links := share.New(d, w.Drive, accounts, w.Clock.Now, newStream("share"), []byte("another key of thirty-two bytes"))
 	w.Operations = api.Operations(api.Deps{
-		Accounts: accounts, Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, As: accounts.As,
+		Accounts: accounts, Activity: activity.New(d, w.Clock.Now), Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, As: accounts.As,
 		PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	})
 	w.Handler = w.Operations.Handler(op.HandlerOptions{
@@ -133,6 +135,17 @@ func (w *World) SignIn(email, password string) *User {
 		w.t.Fatal(err)
 	}
 	return &User{Caller: session.Caller, Session: session.ID, Email: email, w: w, t: w.t}
+}
+
+// Settle waits for what goes on behind finished calls, and writes what is gathered.
+func (w *World) Settle() {
+	w.t.Helper()
+	w.Accounts.Close()
+	for _, flush := range []func(context.Context) error{w.Transfer.Counter.Flush, w.Transfer.Activity.Flush} {
+		if err := flush(w.t.Context()); err != nil {
+			w.t.Fatal(err)
+		}
+	}
 }
 
 // Upload puts a file into a folder, as an upload would; over a file of that name as its new version. It returns its id.

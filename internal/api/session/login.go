@@ -44,9 +44,13 @@ const maxVersion = 10
 func (c *chapter) login() op.Op {
 	return op.New("8.3", "POST", "/session/login.json", op.Public,
 		func(ctx context.Context, who access.Caller, in loginIn) (loginOut, error) {
-			app := []rune(in.Version)
+			app := who.App
+			if in.Version != "" {
+				version := []rune(in.Version)
+				app = string(version[:min(len(version), maxVersion)])
+			}
 			s, err := c.accounts.Login(ctx, account.SignIn{
-				Name: in.Name, Password: in.Password, Addr: who.Addr, App: string(app[:min(len(app), maxVersion)]),
+				Name: in.Name, Password: in.Password, Addr: who.Addr, App: app,
 			})
 			if err != nil {
 				return loginOut{}, err

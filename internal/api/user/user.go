@@ -5,11 +5,13 @@ import (
 	"time"
 
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/op"
 )
 
 type chapter struct {
 	accounts *account.Service
+	activity *activity.Service
 	now      func() time.Time
 	url      string
 	host     string
@@ -18,6 +20,7 @@ type chapter struct {
 // Options are what the chapter needs to know of its surroundings.
 type Options struct {
 	Accounts *account.Service
+	Activity *activity.Service
 	Now      func() time.Time
 	URL      string // the instance's public address
 	Host     string // the same, without scheme and port
@@ -25,7 +28,7 @@ type Options struct {
 
 // Chapter returns the operations of the chapter.
 func Chapter(o Options) op.Chapter {
-	c := &chapter{accounts: o.Accounts, now: o.Now, url: o.URL, host: o.Host}
+	c := &chapter{accounts: o.Accounts, activity: o.Activity, now: o.Now, url: o.URL, host: o.Host}
 	const ended = "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in."
 	return op.Chapter{
 		Number:     "13",
@@ -33,7 +36,8 @@ func Chapter(o Options) op.Chapter {
 		BadSession: op.Refusal{Status: 401, Message: ended},
 		Ops: []op.Op{
 			c.info(),
-			op.NotYet("13.2", "GET", "/users/userlogs.json/{session_id}"),
+			c.userLogs(),
+			c.userLogsCursor(),
 			op.NotYet("13.3", "POST", "/users/forgotpassword.json"),
 			op.NotYet("13.4", "POST", "/users/verifyemail.json"),
 			op.NotYet("13.5", "POST", "/users/verifyemailsignup.json"),

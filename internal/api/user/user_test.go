@@ -48,8 +48,3 @@ func TestStorageIsTrue(t *testing.T) {
 		w.Ann.Get("/users/info.json/{session_id}").Has(apitest.Args{"MaxStorage": "10", "BwMax": "0", "MaxFileSize": "1000", "AccType": "1", "IsPartner": 0})
 	})
 }
-
-func TestGaps(t *testing.T) {
-	w := apitest.Start(t, dbtest.SQLite(t))
-	w.Ann.Get("/users/userlogs.json/{session_id}").Refused(501, "This operation is not available.")
-}
