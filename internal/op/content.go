@@ -1,6 +1,8 @@
 package op
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -56,12 +58,11 @@ func (c *call) sendContent(f *Content) error {
 			return err
 		}
 	}
-	out := &network{c: c}
-	if f.Sent != nil {
-		defer func() { f.Sent(out.n) }()
+	if f.Piece > 0 {
+		body = inPieces{body, f.Piece}
 	}
 	c.writeHeader(status)
-	c.copy(out, body, n)
+	c.copy(&network{c: c, sent: f.Sent}, body, n)
 	return nil
 }
 
@@ -121,6 +122,18 @@ func copyThrough(w io.Writer, r io.Reader) (int64, error) {
 	return io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{r}, *b)
 }
 
+// inPieces is content that goes out in pieces of a size, through a buffer of no more than that: whoever is kept waiting
+// between them holds no other.
+type inPieces struct {
+	io.ReadCloser
+	size int64
+}
+
+// WriteTo implements io.WriterTo.
+func (p inPieces) WriteTo(w io.Writer) (int64, error) {
+	return io.CopyBuffer(struct{ io.Writer }{w}, struct{ io.Reader }{p.ReadCloser}, make([]byte, min(p.size, piece)))
+}
+
 // abort notes a failure after the answer has begun.
 func (c *call) abort(err error) {
 	c.failure = err
@@ -131,9 +144,10 @@ func (c *call) abort(err error) {
 // network is the way to the client: it counts, and cuts off a client that takes nothing for too long. It knows ReadFrom,
 // so that files can go out without passing through memory, in pieces that each have their time.
 type network struct {
-	c   *call
-	n   int64
-	err error // what went wrong on this side
+	c    *call
+	sent func(context.Context, int64) error // is told of every piece; nil: nobody is
+	n    int64
+	err  error // what went wrong on this side
 }
 
 const piece = 512 << 10
@@ -144,13 +158,22 @@ func (w *network) Write(p []byte) (n int, err error) {
 		w.c.setWriteDeadline()
 		var k int
 		k, err = w.c.Write(p[:min(len(p), piece)])
+		if err != nil {
+			w.err = err
+		}
 		n, p = n+k, p[k:]
-	}
-	w.n += int64(n)
-	if err != nil {
-		w.err = err
+		err = cmp.Or(err, w.went(int64(k)))
 	}
 	return n, err
+}
+
+// went counts a piece that has been handed to the network.
+func (w *network) went(n int64) error {
+	w.n += n
+	if w.sent == nil || n == 0 {
+		return nil
+	}
+	return w.sent(w.c.ctx, n)
 }
 
 // ReadFrom implements io.ReaderFrom.
@@ -171,15 +194,15 @@ func (w *network) ReadFrom(src io.Reader) (total int64, err error) {
 		}
 		w.c.setWriteDeadline()
 		n, err := to.ReadFrom(&io.LimitedReader{R: src, N: limit})
-		total, w.n = total+n, w.n+n
+		total += n
 		w.c.written += n
 		if left > 0 {
 			left -= n
 		}
-		if err != nil {
-			if clientLeft(err) {
-				w.err = err
-			}
+		if clientLeft(err) {
+			w.err = err
+		}
+		if err = cmp.Or(err, w.went(n)); err != nil {
 			return total, err
 		}
 		if n < limit {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -23,6 +24,7 @@ type downloadIn struct {
 	Offset *int64 `in:"offset,min=0"`
 	Inline bool   `in:"inline"`
 	Test   bool   `in:"test"`
+	Piece  int64  `in:"piece"`
 	How    string `in:"how"`
 }
 
@@ -52,7 +54,8 @@ func download(bytesOf func(off, n int64) (io.ReadCloser, error), size int64, see
 		if in.Test {
 			return op.ContentOr[testOut]{Answer: &testOut{true}}, nil
 		}
-		f := op.Content{Name: in.Name, Type: in.Type, Size: size, Modified: 1_000_000_000, ETag: "v1", Inline: in.Inline, Offset: in.Offset}
+		f := op.Content{Name: in.Name, Type: in.Type, Size: size, Modified: 1_000_000_000, ETag: "v1", Inline: in.Inline, Offset: in.Offset,
+			Piece: in.Piece}
 		f.Open = func(_ context.Context, off, n int64) (io.ReadCloser, error) {
 			if in.How == "gone" {
 				return nil, errors.New("disk on fire")
@@ -69,10 +72,18 @@ func download(bytesOf func(off, n int64) (io.ReadCloser, error), size int64, see
 			io.WriteString(&seen.log, "started ")
 			return nil
 		}
-		f.Sent = func(n int64) {
-			if n == size {
+		sum := int64(0)
+		f.Sent = func(_ context.Context, n int64) error {
+			if sum += n; sum == size {
 				io.WriteString(&seen.log, "all ")
 			}
+			if in.Piece > 0 {
+				fmt.Fprintf(&seen.log, "%d ", n)
+			}
+			if in.How == "stopped" && sum > 5 {
+				return errors.New("it is enough")
+			}
+			return nil
 		}
 		return op.ContentOr[testOut]{Content: f}, nil
 	})
@@ -157,6 +168,15 @@ func TestWhatDownloadsCount(t *testing.T) {
 	seen.are(t, "started all ")
 	s.As("").Do("GET", "/file.json", "", nil, "Range", "bytes=5-").OK()
 	seen.are(t, "started all started ")
+	s.As("").Get("/file.json", "piece", 4).Is("0123456789")
+	seen.are(t, "started all started started 4 4 all 2 ")
+	if r, err := s.HTTP.Get(s.URL + "/api/file.json?piece=4&how=stopped"); err == nil {
+		b, err := io.ReadAll(r.Body)
+		r.Body.Close()
+		if err == nil {
+			t.Errorf("%q is taken for a whole answer", b)
+		}
+	}
 }
 
 func TestHowContentIsDescribed(t *testing.T) {
@@ -211,6 +231,9 @@ func TestFilesGoOutWhole(t *testing.T) {
 		t.Errorf("%d bytes", len(a.Body))
 	}
 	seen.are(t, "started all ")
+	if a = s.As("").Get("/file.json", "piece", 1_000).OK(); !bytes.Equal(a.Body, data) {
+		t.Errorf("%d bytes", len(a.Body))
+	}
 	a = s.As("").Do("GET", "/file.json", "", nil, "Range", "bytes=1000001-").OK()
 	if !bytes.Equal(a.Body, data[1000001:]) {
 		t.Errorf("%d bytes", len(a.Body))

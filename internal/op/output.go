@@ -120,9 +120,11 @@ type Content struct {
 	// Begin, if set, is called once before anything of a GET with content is sent. from is the first byte's place in the
 	// content. An error refuses the call: it is answered like any other, and nothing has gone out.
 	Begin func(ctx context.Context, from int64) error
-	// Sent, if set, is called once after a GET that Begin let through, with the number of content bytes that were really
-	// handed to the network.
-	Sent func(n int64)
+	// Sent, if set, is called whenever a piece of the content has really been handed to the network, with its size. The next
+	// piece goes out when it returns, so that it can hold a speed; its error breaks the connection.
+	Sent func(ctx context.Context, n int64) error
+	// Piece, if set, is how many bytes a piece has at most.
+	Piece int64
 }
 
 // ContentOr answers with content, or with JSON where Answer is set.

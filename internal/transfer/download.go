@@ -64,5 +64,8 @@ func (s *Service) tell(who access.Caller, file *drive.Node) {
 	s.Activity.Add(who, activity.Entry{Account: file.Account, At: s.clock(), Type: activity.FileDownload, Name: file.Name, Size: file.Size})
 }
 
-// Sent counts bytes that have been sent.
-func (d Download) Sent(n int64) { d.service.Stats.BytesOut.Add(n) }
+// Sent counts bytes that have just been sent.
+func (d Download) Sent(_ context.Context, n int64) error {
+	d.service.Stats.BytesOut.Add(n)
+	return nil
+}
