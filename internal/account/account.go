@@ -44,9 +44,10 @@ type Options struct {
 	Log  *slog.Logger     // slog.Default
 	Mail *mail.Outbox     // one that knows no address of its own: for commands, which tell nobody anything
 
-	SessionIdle time.Duration // how long an unused session lives: 30 days
-	MaxSessions int           // of one user; beyond that the one unused longest ends: 1,000
-	MinPassword int           // characters of a new password: 5
+	SessionIdle time.Duration  // how long an unused session lives: 30 days
+	MaxSessions int            // of one user; beyond that the one unused longest ends: 1,000
+	MinPassword int            // characters of a new password: 5
+	DayZone     *time.Location // where a day of statistics and bandwidth begins at midnight: UTC-8, without summer time
 	Limits      Limits
 }
 

@@ -9,24 +9,34 @@ import (
 	"driveway/internal/db"
 )
 
-// Info is all about a caller's user and account that the API tells him. Limits are nil where there is none.
+// Info is all about a caller's user and account that the API tells him. Limits are those that hold for him, and nil where
+// there is none; of an owner, use is that of the whole account.
 type Info struct {
 	User
-	Phone    string
-	Lang     string
-	TimeZone string
+	AccountOwner    access.UserID
+	Phone           string
+	Lang            string
+	TimeZone        string
+	Mode            access.Mode // of an account user, as Level is
+	Level           int64
+	ChangesPassword bool
 
-	Plan          string
-	Manager       bool // a manager account, which may brand; else a basic one
-	Company       string
-	StorageMax    *int64 // bytes
-	StorageUsed   int64  // bytes of all versions, trash included
-	BandwidthMax  *int64 // bytes a day
-	FileSizeMax   *int64 // bytes
-	Versioning    bool
-	VersionsKept  int64 // the current one included
-	DefaultAccess access.Visibility
-	Suspended     bool
+	Plan             string
+	Manager          bool // a manager account, which may brand; else a basic one
+	Company          string
+	StorageMax       Limit
+	StorageUsed      int64 // bytes of all versions, trash included
+	BandwidthMax     Limit // a day
+	BandwidthUsed    int64 // bytes today
+	DayBegan         int64 // when today began
+	FileSizeMax      Limit
+	UploadSpeedMax   Limit // bytes a second
+	DownloadSpeedMax Limit // bytes a second
+	MembersMax       *int64
+	Versioning       bool
+	VersionsKept     int64 // the current one included
+	DefaultAccess    access.Visibility
+	Suspended        bool
 }
 
 // Info returns what the caller may know of himself, from one moment. ErrSession for a visitor, and where the user is
@@ -36,13 +46,15 @@ func (s *Service) Info(ctx context.Context, who access.Caller) (Info, error) {
 		return Info{}, ErrSession
 	}
 	var in Info
-	err := s.db.Read(ctx, func(tx db.Tx) error { return scanInfo(tx.One(selectInfo, who.User, who.Account), &in) })
+	day, began := s.Day()
+	err := s.db.Read(ctx, func(tx db.Tx) error { return scanInfo(tx.One(selectInfo, who.User, who.Account, day), &in) })
 	if errors.Is(err, db.ErrNoRows) {
 		return Info{}, ErrSession
 	}
 	if err != nil {
 		return Info{}, fmt.Errorf("account: info of user %d: %w", who.User, err)
 	}
+	in.DayBegan = began
 	return in, nil
 }
 
@@ -52,10 +64,16 @@ func (s *Service) Company(ctx context.Context, id access.AccountID) (name string
 	return name, err
 }
 
-const selectInfo = `SELECT ` + userColumns + `, u.phone, u.lang, u.time_zone, a.plan, a.role, a.company, a.storage_max,
-		a.storage_used, a.bandwidth_max, a.file_size_max, a.versioning, a.versions_kept, a.default_access,
-		COALESCE(a.suspended_at, 0)
-	FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.id = $1 AND u.account_id = $2`
+const selectInfo = `SELECT ` + userColumns + `, o.id, u.phone, u.lang, u.time_zone, u.mode, u.admin_level, u.changes_password,
+		u.storage_max, CASE WHEN g.limited = 1 THEN g.storage_max END, a.storage_max,
+		CASE WHEN u.is_owner = 1 THEN a.storage_used ELSE u.storage_used END,
+		u.bandwidth_max, CASE WHEN g.limited = 1 THEN g.bandwidth_max END, a.bandwidth_max,
+		(SELECT CAST(COALESCE(SUM(t.downloaded), 0) AS BIGINT) FROM traffic t
+			WHERE t.account_id = a.id AND t.day = $3 AND (u.is_owner = 1 OR t.user_id = u.id)),
+		a.plan, a.role, a.company, a.file_size_max, a.upload_speed_max, a.download_speed_max, a.users_max, a.versioning,
+		a.versions_kept, a.default_access, COALESCE(a.suspended_at, 0)
+	FROM users u JOIN accounts a ON a.id = u.account_id JOIN users o ON o.account_id = a.id AND o.is_owner = 1
+	LEFT JOIN user_groups g ON g.id = u.group_id WHERE u.id = $1 AND u.account_id = $2`
 
 // roleManager is what accounts.role says of a manager account.
 const roleManager = 2
@@ -63,9 +81,13 @@ const roleManager = 2
 // scanInfo reads the columns of selectInfo.
 func scanInfo(row db.Row, in *Info) error {
 	var disabled, role, suspended int64
+	var storage, bandwidth [3]Limit
 	err := row.Scan(&in.ID, &in.Account, &in.Owner, &in.Email, &in.Name, &in.FirstName, &in.LastName, &in.Created, &disabled,
-		&in.Phone, &in.Lang, &in.TimeZone, &in.Plan, &role, &in.Company, &in.StorageMax, &in.StorageUsed, &in.BandwidthMax,
-		&in.FileSizeMax, &in.Versioning, &in.VersionsKept, &in.DefaultAccess, &suspended)
+		&in.AccountOwner, &in.Phone, &in.Lang, &in.TimeZone, &in.Mode, &in.Level, &in.ChangesPassword,
+		&storage[0], &storage[1], &storage[2], &in.StorageUsed, &bandwidth[0], &bandwidth[1], &bandwidth[2], &in.BandwidthUsed,
+		&in.Plan, &role, &in.Company, &in.FileSizeMax, &in.UploadSpeedMax, &in.DownloadSpeedMax, &in.MembersMax, &in.Versioning,
+		&in.VersionsKept, &in.DefaultAccess, &suspended)
+	in.StorageMax, in.BandwidthMax = least(storage[:]...), least(bandwidth[:]...)
 	in.Disabled, in.Manager, in.Suspended = disabled != 0, role == roleManager, suspended != 0
 	return err
 }

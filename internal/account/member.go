@@ -33,7 +33,10 @@ const (
 	Blocked // he may not
 )
 
-// NewMember is what is to be known of a new account user. Limits are nil where there is none.
+// Limit is a limit in bytes; nil: there is none.
+type Limit *int64
+
+// NewMember is what is to be known of a new account user.
 type NewMember struct {
 	Email           string
 	FirstName       string
@@ -43,19 +46,16 @@ type NewMember struct {
 	Position        string // his job title
 	Mode            access.Mode
 	Group           access.GroupID // 0: the account's default group
-	StorageMax      *int64         // bytes
-	BandwidthMax    *int64         // bytes a day
-	ChangesPassword bool           // he may change it himself
-	Notify          bool           // mail about him is on
+	StorageMax      Limit
+	BandwidthMax    Limit // a day
+	ChangesPassword bool  // he may change it himself
+	Notify          bool  // mail about him is on
 }
 
 // CreateMember makes an account user in the caller's account: only its owner and its admins may, and only the owner makes
-// an admin, else it is ErrNotTheirs, as an unknown group is. A taken address is ErrEmailTaken; an account that has all the
-// users that it may have is ErrFull, however many try at once.
+// an admin, else it is ErrNotTheirs, as an unknown group is. A taken address is ErrEmailTaken, and counts as a probe; an
+// account that has all the users that it may have is ErrFull, however many try at once.
 func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMember) (User, error) {
-	if !mayMake(who, in.Mode) {
-		return User{}, ErrNotTheirs
-	}
 	u := User{Account: who.Account, Created: s.clock()}
 	var err error
 	if u.Email, err = cleanEmail(in.Email); err != nil {
@@ -68,13 +68,22 @@ func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMem
 	if err := s.checkPassword(in.Password); err != nil {
 		return u, err
 	}
+	if !mayMake(who, in.Mode) {
+		return u, ErrNotTheirs
+	}
 	hash, err := s.passwords.hash(ctx, in.Password)
 	if err != nil {
 		return u, err
 	}
+	var refusal error // of what was counted, which is kept
 	err = s.db.Write(ctx, int64(who.Account), func(tx db.Tx) error {
+		refusal = nil
 		group, err := groupFor(tx, who.Account, in.Group)
 		if err != nil {
+			return err
+		}
+		if taken, err := s.taken(tx, who.Account, nameKey(u.Email)); err != nil || taken {
+			refusal = ErrEmailTaken
 			return err
 		}
 		if err := takePlace(tx, who.Account); err != nil {
@@ -87,10 +96,30 @@ func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMem
 		}
 		return claimName(tx, nameKey(u.Email), u.ID, ErrEmailTaken)
 	})
+	if err == nil {
+		err = refusal
+	}
 	if err != nil {
-		return User{}, fmt.Errorf("account: create %s: %w", u.Email, err)
+		return User{}, fmt.Errorf("account: create an account user: %w", err)
 	}
 	return u, nil
+}
+
+// taken says whether an address or user name is somebody's, and counts it if it is: see MayProbe. Where it is not, another
+// account may still be faster; claimName decides.
+func (s *Service) taken(tx db.Tx, account access.AccountID, key string) (bool, error) {
+	if err := s.MayProbe(tx, account); err != nil {
+		return false, err
+	}
+	var user access.UserID
+	err := tx.One(selectName, key).Scan(&user)
+	if errors.Is(err, db.ErrNoRows) {
+		return false, nil
+	}
+	if err == nil {
+		err = s.CountProbe(tx, account)
+	}
+	return true, err
 }
 
 // mayMake says whether who may give the account a user of some mode: nobody rises by the hand of an admin.
@@ -116,43 +145,6 @@ func takePlace(tx db.Tx, account access.AccountID) error {
 		err = ErrFull
 	}
 	return err
-}
-
-// member is an account user, as far as has to be known of him to change him.
-type member struct {
-	id    access.UserID
-	email string
-	mode  access.Mode
-	state State
-	group access.GroupID
-}
-
-// manage finds the account user of an address whom the caller may change. ErrNoMember if there is none in the caller's
-// account; ErrNotTheirs if the caller doesn't manage it, or if he is an admin and so is the other, himself included.
-func manage(tx db.Tx, who access.Caller, email string) (m member, err error) {
-	if !who.Manages() {
-		return m, ErrNotTheirs
-	}
-	err = tx.One(selectMember, nameKey(email), who.Account).Scan(&m.id, &m.email, &m.mode, &m.state, &m.group)
-	switch {
-	case errors.Is(err, db.ErrNoRows):
-		return m, ErrNoMember
-	case err == nil && m.mode == access.Admin && who.Kind != access.Owner:
-		return m, ErrNotTheirs
-	}
-	return m, err
-}
-
-// SetFolderAccess lets set change which folders are open to the account user of an address, if the caller may: see manage
-// for the refusals. set runs in the transaction that decides.
-func (s *Service) SetFolderAccess(ctx context.Context, who access.Caller, email string, set func(db.Tx, access.UserID) error) error {
-	return s.db.Write(ctx, int64(who.Account), func(tx db.Tx) error {
-		m, err := manage(tx, who, email)
-		if err != nil {
-			return err
-		}
-		return set(tx, m.id)
-	})
 }
 
 // cleanProfile trims what is given of a profile, and refuses what is too short or long or no single line. A nil is not given.

@@ -14,6 +14,9 @@ const (
 
 	insertName = `INSERT INTO sign_in_names (name_key, user_id) VALUES ($1, $2) ON CONFLICT (name_key) DO NOTHING`
 
+	selectName = `SELECT user_id FROM sign_in_names WHERE name_key = $1`
+	deleteName = `DELETE FROM sign_in_names WHERE name_key = $1`
+
 	insertRoot = `INSERT INTO nodes (account_id, public_id, parent_id, is_folder, name, name_key, created_at, modified_at, stamp)
 		VALUES ($1, $2, NULL, 1, '', '', $3, $3, $3)`
 

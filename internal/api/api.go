@@ -50,7 +50,7 @@ func Operations(d Deps) *op.Set {
 	visits := present.NewVisits(links, d.Share, d.As)
 	host := hostOf(d.PublicURL)
 	return op.NewSet(
-		accountuser.Chapter(),
+		accountuser.Chapter(d.Accounts, d.Drive, links),
 		branding.Chapter(),
 		download.Chapter(d.Transfer, d.Share, visits),
 		file.Chapter(file.Parts{Drive: d.Drive, Transfer: d.Transfer, Share: d.Share, Thumbs: d.Thumbs, Present: links, Visits: visits, Now: d.Now}),
@@ -62,8 +62,8 @@ func Operations(d Deps) *op.Set {
 		stats.Chapter(),
 		task.Chapter(),
 		upload.Chapter(d.Drive, d.Transfer, d.Share, links),
-		user.Chapter(user.Options{Accounts: d.Accounts, Activity: d.Activity, Now: d.Now, URL: d.PublicURL, Host: host}),
-		usergroup.Chapter(),
+		user.Chapter(user.Options{Accounts: d.Accounts, Activity: d.Activity, URL: d.PublicURL, Host: host}),
+		usergroup.Chapter(d.Accounts),
 		oauth2.Chapter(d.Accounts),
 	)
 }

@@ -1,6 +1,8 @@
 package drive
 
 import (
+	"context"
+
 	"driveway/internal/access"
 	"driveway/internal/db"
 	"driveway/internal/fault"
@@ -76,6 +78,34 @@ func (s *Service) OpenIn(tx db.Tx, who access.Caller, user access.UserID, o Open
 	return err
 }
 
+// OpenFolder is a folder that is open to a user by a grant of its own.
+type OpenFolder struct {
+	ID  FolderID
+	How Opening // ToView or ToEdit
+}
+
+// Opened returns the folders of an account that are open to one of its users, or to those of one group: by user, in the
+// order in which they were opened. What is in the trash is left out. Who may know has been decided before.
+func (s *Service) Opened(ctx context.Context, account access.AccountID, user access.UserID, group access.GroupID) (map[access.UserID][]OpenFolder, error) {
+	open := map[access.UserID][]OpenFolder{}
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		clear(open)
+		for row, err := range tx.Query(selectOpened, account, user, group) {
+			var to access.UserID
+			var f OpenFolder
+			if err == nil {
+				err = row.Scan(&to, &f.ID, &f.How)
+			}
+			if err != nil {
+				return err
+			}
+			open[to] = append(open[to], f)
+		}
+		return nil
+	})
+	return open, err
+}
+
 // openingLength is how long an entry of the list $1 is that the statements below take: a public id, and a digit.
 const openingLength = access.PublicIDLength + 1
 
@@ -128,4 +158,18 @@ const (
 		)
 		SELECT above.closed FROM above LEFT JOIN grants g ON g.node_id = above.id AND g.user_id = $2 AND g.mode < 2
 		GROUP BY above.closed HAVING COUNT(g.id) = 0)`
+
+	// Of the account $1, to the user $2 or the users of the group $3. A folder that is live reaches the root through live ones.
+	selectOpened = `WITH RECURSIVE open(id, user_id, node_id, mode) AS (
+			SELECT g.id, g.user_id, g.node_id, g.mode FROM grants g JOIN users u ON u.id = g.user_id
+			WHERE g.account_id = $1 AND g.mode < 2 AND u.account_id = $1 AND (u.id = $2 OR u.group_id = $3)
+		),
+		above(node_id, parent, depth) AS (
+			SELECT n.id, n.parent_id, 0 FROM nodes n WHERE n.id IN (SELECT node_id FROM open) AND n.state = 0
+			UNION ALL
+			SELECT above.node_id, n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.parent
+			WHERE n.state = 0 AND above.depth < 300
+		)
+		SELECT open.user_id, n.public_id, open.mode FROM open JOIN above ON above.node_id = open.node_id AND above.parent IS NULL
+		JOIN nodes n ON n.id = open.node_id ORDER BY open.user_id, open.id`
 )

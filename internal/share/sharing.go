@@ -59,24 +59,25 @@ const (
 //
 // A folder that can't be shared is drive.ErrNoFolder, whoever can't be shared with account.ErrNoUser; a sharing that is
 // there already, whatever its mode, is ErrShared: of several at once one wins. Names that are nobody's are limited, see
-// account.Service.Probe.
+// account.Service.MayProbe.
 func (s *Service) ShareFolder(ctx context.Context, who access.Caller, id drive.FolderID, with string, mode Mode) (made Sharing, stamp int64, err error) {
-	probe, err := s.accounts.Probe(ctx, who.Account, with)
-	if err != nil {
-		return made, 0, err
-	}
+	var refusal error // of what was counted, which is kept
 	err = s.db.Write(ctx, int64(who.Account), func(tx db.Tx) error {
-		made = Sharing{Mode: mode}
+		made, refusal = Sharing{Mode: mode}, nil
 		folder, err := s.own(tx, who, id)
 		if err != nil {
 			return err
 		}
-		u, err := s.accounts.OwnerIn(tx, with)
-		if err != nil {
+		if err := s.accounts.MayProbe(tx, who.Account); err != nil {
 			return err
 		}
-		if u.Account == who.Account {
-			return account.ErrNoUser
+		u, err := s.accounts.OwnerIn(tx, with)
+		if errors.Is(err, account.ErrNoUser) || err == nil && u.Account == who.Account {
+			refusal = account.ErrNoUser
+			return s.accounts.CountProbe(tx, who.Account)
+		}
+		if err != nil {
+			return err
 		}
 		made.Name = drive.DisplayName(u.FirstName, u.LastName, u.Name, u.Email)
 		err = tx.One(insertSharing, folder.Account, folder.Key, u.ID, mode, s.now().Unix()).Scan(&made.ID)
@@ -89,12 +90,8 @@ func (s *Service) ShareFolder(ctx context.Context, who access.Caller, id drive.F
 		stamp, _, err = s.drive.SharingChangedIn(tx, folder.Key, u.ID)
 		return err
 	})
-	told := probe.Right
-	if errors.Is(err, account.ErrNoUser) {
-		told = probe.Wrong
-	}
-	if errTold := told(ctx); err == nil {
-		err = errTold
+	if err == nil {
+		err = refusal
 	}
 	return made, stamp, err
 }

@@ -18,6 +18,11 @@ var dumped = []struct{ table, columns, which string }{
 	{"links", "node_id account_id maker_id date uses_max uses", "1 = 1"},
 	{"aliases", "public_id node_id", "1 = 1"},
 	{"sessions", "account_id user_id created_at app", "1 = 1"},
+	{"users", `id account_id is_owner email name first_name last_name phone group_id mode admin_level active storage_max bandwidth_max
+		changes_password notify position verified_at disabled_at`, "1 = 1"},
+	{"sign_in_names", "name_key user_id", "1 = 1"},
+	{"user_groups", "id account_id name limited storage_max bandwidth_max", "1 = 1"},
+	{"grants", "account_id node_id user_id mode", "1 = 1"},
 	{"uploads", "id account_id user_id file_id folder_id name size received store_key", "1 = 1"},
 }
 
@@ -69,4 +74,16 @@ func Difference(before, after string) string {
 	compare("- ", before, after)
 	compare("+ ", after, before)
 	return b.String()
+}
+
+// Exec changes the database behind the API's back.
+func (w *World) Exec(sql string, args ...any) {
+	w.t.Helper()
+	err := w.DB.Write(w.t.Context(), 0, func(tx db.Tx) error {
+		_, err := tx.Exec(sql, args...)
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
 }

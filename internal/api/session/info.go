@@ -26,8 +26,8 @@ type infoOut struct {
 	IsPartner          string
 	Enable2FA          string
 	Active2FA          string
-	UploadSpeedLimit   int64
-	DownloadSpeedLimit int64
+	UploadSpeedLimit   int64 // bytes a second; 0: none
+	DownloadSpeedLimit int64 // bytes a second; 0: none
 	UploadsPerSecond   int64
 	DownloadPerSecond  int64
 }
@@ -40,15 +40,15 @@ func (c *chapter) info() op.Op {
 			if err != nil {
 				return infoOut{}, err
 			}
-			return infoOut{
+			out := infoOut{
 				SessionID:          string(who.ID),
 				UserName:           userName(in),
 				UserFirstName:      in.FirstName,
 				UserLastName:       in.LastName,
 				AccType:            accType(in),
 				UserLang:           in.Lang,
-				UserID:             number(int64(in.ID)),
-				IsAccountUser:      "0",
+				UserID:             number(int64(in.AccountOwner)),
+				IsAccountUser:      number(accountUser(in)),
 				DriveName:          driveName,
 				UserLevel:          userLevel,
 				UserPlan:           in.Plan,
@@ -58,6 +58,13 @@ func (c *chapter) info() op.Op {
 				IsPartner:          flag(in.Manager),
 				Enable2FA:          "0",
 				Active2FA:          "0",
-			}, nil
+			}
+			if in.UploadSpeedMax != nil {
+				out.UploadSpeedLimit = *in.UploadSpeedMax
+			}
+			if in.DownloadSpeedMax != nil {
+				out.DownloadSpeedLimit = *in.DownloadSpeedMax
+			}
+			return out, nil
 		}).Also("GET", "/session/info.json/{session_id}")
 }

@@ -52,6 +52,14 @@ func accType(in account.Info) string {
 	return "1"
 }
 
+// accountUser is the id of an account user, and 0 of an owner.
+func accountUser(in account.Info) int64 {
+	if in.Owner {
+		return 0
+	}
+	return int64(in.ID)
+}
+
 // flag is a yes or no in a string.
 func flag(yes bool) string {
 	if yes {

@@ -3,10 +3,10 @@ package user
 import (
 	"context"
 	"strconv"
-	"time"
 
 	"driveway/internal/access"
 	"driveway/internal/account"
+	"driveway/internal/api/present"
 	"driveway/internal/op"
 )
 
@@ -67,18 +67,16 @@ type infoOut struct {
 	UserAddress             string
 	CardAddress             string
 	AccessAdminLevel        int64
-	UploadSpeedLimit        int64
-	DownloadSpeedLimit      int64
+	UploadSpeedLimit        int64 // bytes a second; 0: none
+	DownloadSpeedLimit      int64 // bytes a second; 0: none
 	UploadSpeedLimitDisplay int64
 	Enable2FA               string
 	Method2FA               int64
 	TotpAvailable           int64
 }
 
-const (
-	megabyte  = 1 << 20
-	unlimited = 8589934591 // MB: what stands for no limit; a client's free space stays positive, and a double holds it
-)
+// unlimitedMembers stands for no limit of account users.
+const unlimitedMembers = 1_000_000
 
 // info tells the caller about himself and his account. Guide 13.1.
 func (c *chapter) info() op.Op {
@@ -94,30 +92,30 @@ func (c *chapter) info() op.Op {
 
 func (c *chapter) newInfoOut(u account.Info) infoOut {
 	out := infoOut{
-		UserID:               int64(u.ID),
+		UserID:               int64(u.AccountOwner),
 		UserName:             u.Name,
 		UserFirstName:        u.FirstName,
 		UserLastName:         u.LastName,
 		Trial:                "0",
 		UserSince:            number(u.Created),
-		BwResetLast:          number(dayStart(c.now())),
+		BwResetLast:          number(u.DayBegan),
 		AccType:              "1",
-		MaxStorage:           number(megabytes(u.StorageMax)),
+		MaxStorage:           number(present.Megabytes(u.StorageMax)),
 		StorageUsed:          number(u.StorageUsed),
-		BwMax:                number(megabytes(u.BandwidthMax)),
-		BwUsed:               "0",
+		BwMax:                number(present.Megabytes(u.BandwidthMax)),
+		BwUsed:               number(u.BandwidthUsed),
 		FVersioning:          "0",
 		FVersions:            number(u.VersionsKept),
 		UserLang:             u.Lang,
-		MaxFileSize:          number(bytes(u.FileSizeMax)),
+		MaxFileSize:          number(present.Bytes(u.FileSizeMax)),
 		Level:                "1",
 		UserPlan:             u.Plan,
 		TimeZone:             u.TimeZone,
-		MaxAccountUsers:      "0",
+		MaxAccountUsers:      number(unlimitedMembers),
 		CompanyName:          u.Company,
 		Email:                u.Email,
 		Phone:                u.Phone,
-		AvatarColor:          "2A5DB0",
+		AvatarColor:          present.AvatarColor,
 		AdminMode:            1,
 		WebLink:              c.url,
 		RootFolderPermission: int64(u.DefaultAccess),
@@ -137,6 +135,23 @@ func (c *chapter) newInfoOut(u account.Info) infoOut {
 	if u.Name == "" {
 		out.UserName = u.Email
 	}
+	if u.MembersMax != nil {
+		out.MaxAccountUsers = number(*u.MembersMax)
+	}
+	if u.UploadSpeedMax != nil {
+		out.UploadSpeedLimit, out.UploadSpeedLimitDisplay = *u.UploadSpeedMax, *u.UploadSpeedMax
+	}
+	if u.DownloadSpeedMax != nil {
+		out.DownloadSpeedLimit = *u.DownloadSpeedMax
+	}
+	if !u.Owner {
+		out.AccessUserID, out.IsAccountUser = int64(u.ID), int64(u.ID)
+		out.AdminMode, out.AccessAdminLevel = int64(u.Mode), u.Level
+		out.CanChangePwd = 0
+		if u.ChangesPassword {
+			out.CanChangePwd = 1
+		}
+	}
 	if u.Manager {
 		out.AccType, out.IsPartner = "2", 1
 	}
@@ -144,28 +159,6 @@ func (c *chapter) newInfoOut(u account.Info) infoOut {
 		out.FVersioning = "1"
 	}
 	return out
-}
-
-// megabytes is a limit in whole MB.
-func megabytes(limit *int64) int64 {
-	if limit == nil {
-		return unlimited
-	}
-	return *limit / megabyte
-}
-
-func bytes(limit *int64) int64 {
-	if limit == nil {
-		return unlimited * megabyte
-	}
-	return *limit
-}
-
-// dayStart is when the day of statistics and bandwidth began: at midnight 8 hours west of UTC, all the year.
-func dayStart(now time.Time) int64 {
-	const day, west = 24 * 3600, 8 * 3600
-	t := now.Unix() - west
-	return t - t%day + west
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }

@@ -2,8 +2,6 @@
 package user
 
 import (
-	"time"
-
 	"driveway/internal/account"
 	"driveway/internal/activity"
 	"driveway/internal/op"
@@ -12,7 +10,6 @@ import (
 type chapter struct {
 	accounts *account.Service
 	activity *activity.Service
-	now      func() time.Time
 	url      string
 	host     string
 }
@@ -21,14 +18,13 @@ type chapter struct {
 type Options struct {
 	Accounts *account.Service
 	Activity *activity.Service
-	Now      func() time.Time
 	URL      string // the instance's public address
 	Host     string // the same, without scheme and port
 }
 
 // Chapter returns the operations of the chapter.
 func Chapter(o Options) op.Chapter {
-	c := &chapter{accounts: o.Accounts, activity: o.Activity, now: o.Now, url: o.URL, host: o.Host}
+	c := &chapter{accounts: o.Accounts, activity: o.Activity, url: o.URL, host: o.Host}
 	const ended = "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in."
 	return op.Chapter{
 		Number:     "13",
