@@ -120,6 +120,7 @@ type browser struct {
 
 	mu        sync.Mutex
 	requests  int
+	asked     []string // what was requested
 	strangers []string // requests to other hosts
 	errors    []string // of the console
 }
@@ -171,6 +172,7 @@ func (b *browser) heard(event any, addr string) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		b.requests++
+		b.asked = append(b.asked, e.Request.URL)
 		if u, err := url.Parse(e.Request.URL); err != nil || u.Host != addr && u.Scheme != "data" && u.Scheme != "blob" {
 			b.strangers = append(b.strangers, e.Request.URL)
 		}
@@ -229,7 +231,13 @@ func (b *browser) await(selector string) {
 	b.t.Helper()
 	ctx, stop := context.WithTimeout(b.ctx, stepLimit)
 	defer stop()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool](fmt.Sprintf("document.querySelector(%q)?.checkVisibility() === true", selector)))
+	var err error
+	for { // a page that another one takes the place of meanwhile is an error; the next one is looked at, too
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool](fmt.Sprintf("document.querySelector(%q)?.checkVisibility() === true", selector)))
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "context") && !strings.Contains(err.Error(), "navigated") {
+			break
+		}
+	}
 	if err != nil {
 		b.t.Fatalf("%s does not show: %v; the console: %q", selector, err, b.takeErrors())
 	}

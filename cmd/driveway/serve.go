@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"net/netip"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -23,6 +25,7 @@ import (
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/job"
+	"driveway/internal/page"
 	"driveway/internal/server"
 	"driveway/internal/share"
 	"driveway/internal/thumb"
@@ -122,6 +125,10 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	if err != nil {
 		return err
 	}
+	formKey, err := accounts.Secret(ctx, "forms")
+	if err != nil {
+		return err
+	}
 	shareKey, err := accounts.Secret(ctx, "expiring links")
 	if err != nil {
 		return err
@@ -147,9 +154,14 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	parts := server.Parts{
 		Operations: api.Operations(api.Deps{Accounts: accounts, Activity: userLog, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,
 			As: accounts.As, PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
-		Docs:   guide.Docs(),
-		Gate:   api.Gate(accounts),
-		Checks: []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},
+		Docs: guide.Docs(),
+		Gate: api.Gate(accounts),
+		Pages: func(operations http.Handler, clientAddr func(*http.Request) netip.Addr) http.Handler {
+			return page.New(page.Options{Accounts: accounts, Drive: tree, Share: links, Transfer: transfers, API: operations,
+				PublicURL: srv.URL(), Key: formKey, Now: time.Now, Log: log, ClientAddr: clientAddr})
+		},
+		PageGate: api.PageGate(accounts),
+		Checks:   []server.Check{{Name: "database", Ping: d.Ping}, {Name: "content", Ping: store.Ping}},
 	}
 
 	debug.FreeOSMemory() // what the start took, mostly for the first password, is not needed again

@@ -90,6 +90,11 @@ func (s *Service) begin(ctx context.Context, c candidate, try attempt, app, clie
 // Caller returns who a session belongs to: ErrSession where it is unknown, ended or unused for too long, or where its
 // user is disabled or his account suspended. The session slides, at most once an hour and after the call.
 func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app string) (access.Caller, error) {
+	return s.callerOf(ctx, id, apiSession, addr, app)
+}
+
+// callerOf is Caller for sessions of a client.
+func (s *Service) callerOf(ctx context.Context, id, client string, addr netip.Addr, app string) (access.Caller, error) {
 	who := access.Caller{Session: sessionHash(id), ID: access.Secret(id), Addr: addr}
 	if who.Session == nil {
 		return access.Caller{}, ErrSession
@@ -97,7 +102,7 @@ func (s *Service) Caller(ctx context.Context, id string, addr netip.Addr, app st
 	now := s.clock()
 	var used int64
 	err := s.db.Read(ctx, func(tx db.Tx) error {
-		return scanCaller(tx.One(selectCaller, who.Session, now-seconds(s.opt.SessionIdle)), &who, &used, &who.App)
+		return scanCaller(tx.One(selectCaller, who.Session, now-seconds(s.opt.SessionIdle), client), &who, &used, &who.App)
 	})
 	if errors.Is(err, db.ErrNoRows) {
 		return access.Caller{}, ErrSession

@@ -22,7 +22,7 @@ const (
 
 	selectCaller = `SELECT ` + callerColumns + `, s.used_at, s.app FROM sessions s
 		JOIN users u ON u.id = s.user_id JOIN accounts a ON a.id = s.account_id
-		WHERE s.id_hash = $1 AND s.used_at > $2 AND ` + mayCall
+		WHERE s.id_hash = $1 AND s.used_at > $2 AND s.client = $3 AND ` + mayCall
 
 	selectUserCaller = `SELECT ` + callerColumns + ` FROM users u JOIN accounts a ON a.id = u.account_id
 		WHERE u.id = $1 AND ` + mayCall

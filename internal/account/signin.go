@@ -36,10 +36,10 @@ type SignIn struct {
 // before it is checked, and struck off when it was right: many at once gain nothing, and where the database can't
 // count nobody gets in.
 func (s *Service) Login(ctx context.Context, in SignIn) (Session, error) {
-	return s.signIn(ctx, in, "", nil)
+	return s.signIn(ctx, in, apiSession, nil)
 }
 
-// signIn is Login; with a client it is a session of tokens that begins, and issue makes them in the same transaction.
+// signIn is Login for sessions of a client. issue, if there is one, makes tokens for it in the same transaction.
 func (s *Service) signIn(ctx context.Context, in SignIn, client string, issue func(tx db.Tx, session []byte) error) (Session, error) {
 	refusal := ErrSignInName
 	if strings.Contains(in.Name, "@") {

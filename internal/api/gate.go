@@ -17,3 +17,10 @@ func Gate(accounts *account.Service) op.Gate {
 		return accounts.Caller(ctx, c.SessionID, c.Addr, c.UserAgent)
 	}
 }
+
+// PageGate is Gate for pages: the session is that of a browser.
+func PageGate(accounts *account.Service) op.Gate {
+	return func(ctx context.Context, c op.Credential) (access.Caller, error) {
+		return accounts.PageCaller(ctx, c.SessionID, c.Addr)
+	}
+}

@@ -54,14 +54,16 @@ var arrows = []arrow{
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
 	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
 
+	{"page", []string{"access", "fault", "account", "drive", "share", "transfer"}, "pages for people, in a browser"},
+
 	{"explorer", nil, "the files of a page"},
-	{"server", []string{"access", "fault", "op", "explorer", "account", "drive", "share", "transfer", "content", "db", "job"},
+	{"server", []string{"access", "fault", "op", "explorer", "page", "account", "drive", "share", "transfer", "content", "db", "job"},
 		"the only HTTP server"},
 }
 
 // onlyHere says which packages may import a package that most must not know.
 var onlyHere = map[string][]string{
-	"net/http":     {"internal/op", "internal/server", "cmd/driveway"},
+	"net/http":     {"internal/op", "internal/page", "internal/server", "cmd/driveway"},
 	"database/sql": {},
 }
 

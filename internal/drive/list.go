@@ -43,7 +43,9 @@ type ListQuery struct {
 	Search      string // words that the name has to have, all of them, anywhere below the folder; blank: no search
 	OnlyFolders bool
 	Breadcrumbs bool
-	Offset      *int64 // how many entries to skip, folders before files; then at most 100 are given. nil: all, from the first
+	Offset      *int64    // how many entries to skip, folders before files; then at most 100 are given. nil: all, from the first
+	After       *Position // behind which entry to begin; nil: at the first. Not in a search, nor in an account user's root
+	Limit       int64     // entries to give, without an Offset; 0: all
 	Order       Order
 	Descending  bool
 }
@@ -61,6 +63,9 @@ type Listing struct {
 func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn func(Listing) error) error {
 	if q.Offset != nil && *q.Offset < 0 {
 		return ErrOffset
+	}
+	if q.After != nil && !q.After.fits(q.Order) {
+		return ErrPosition
 	}
 	return s.db.Read(ctx, func(tx db.Tx) error {
 		p, err := s.folder(tx, who, q.Folder, access.See)
@@ -96,9 +101,14 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 		skip, limit := int64(0), int64(noPageSize)
 		if q.Offset != nil {
 			skip, limit = *q.Offset, pageSize
+		} else if q.Limit > 0 {
+			limit = q.Limit
 		}
 		given := int64(0)
 		l.Folders = func(yield func(Item, error) bool) {
+			if q.After != nil && !q.After.folder {
+				return
+			}
 			rows.each(tx, true, skip, limit, l.Folder, func(it Item, err error) bool {
 				given++
 				return yield(it, err)
@@ -135,6 +145,7 @@ type rows struct {
 	user   access.UserID  // the caller, from whom what is closed to him is kept
 	shared *access.UserID // whose sharings of folders are told, see shared; nil: nobody's
 	tops   []top          // of a user's root
+	after  *Position      // behind which it goes on; nil: it begins
 }
 
 // arg adds an argument and returns the parameter that stands for it.
@@ -144,7 +155,7 @@ func (r *rows) arg(v any) string {
 }
 
 func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
-	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, sight: p.sight(who), user: who.User}
+	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, sight: p.sight(who), user: who.User, after: q.After}
 	if r.sight == seesRoot {
 		r.args = []any{who.User, p.Account}
 	}
@@ -237,7 +248,7 @@ func (r rows) each(tx db.Tx, folders bool, skip, limit int64, in Item, yield fun
 	if r.search {
 		text += `, CASE WHEN up.parent_id IS NULL THEN '0' ELSE up.public_id END, COALESCE(up.stamp, 0)`
 	}
-	text += r.from + r.kind(folders) + orderBy(r.order, folders, r.desc) + ` LIMIT ` + r.arg(limit) + ` OFFSET ` + r.arg(skip)
+	text += r.from + r.kind(folders) + r.behind(folders) + orderBy(r.order, folders, r.desc) + ` LIMIT ` + r.arg(limit) + ` OFFSET ` + r.arg(skip)
 	for row, err := range tx.Query(text, r.args...) {
 		it := Item{Folder: in.FolderID(), FolderStamp: in.Stamp, Owner: in.Owner, MayChange: in.MayChange}
 		if err == nil {
@@ -265,28 +276,32 @@ func (r rows) count(tx db.Tx, folders bool, limit int64) (n int64, err error) {
 	return n, err
 }
 
-// orderBy orders entries so that no two compare equal: an offset always meets the same entry.
-func orderBy(o Order, folders, descending bool) string {
-	column := ""
+// sortColumn is what files or folders are sorted by before their names; empty: by their names alone.
+func sortColumn(o Order, folders bool) string {
 	switch {
 	case o == ByModified:
-		column = "n.modified_at"
+		return "n.modified_at"
 	case o == ByTrashed:
-		column = "n.trashed_at"
+		return "n.trashed_at"
 	case folders:
 	case o == ByExtension:
-		column = "n.extension"
+		return "n.extension"
 	case o == BySize:
-		column = "n.size"
+		return "n.size"
 	case o == ByDownloads:
-		column = "n.downloads"
+		return "n.downloads"
 	}
+	return ""
+}
+
+// orderBy orders entries so that no two compare equal: an offset always meets the same entry.
+func orderBy(o Order, folders, descending bool) string {
 	direction := ""
 	if descending {
 		direction = " DESC"
 	}
 	text := ` ORDER BY `
-	if column != "" {
+	if column := sortColumn(o, folders); column != "" {
 		text += column + direction + `, `
 	}
 	return text + `n.name_key` + direction + `, n.id` + direction

@@ -19,6 +19,11 @@ func TestPlans(t *testing.T) {
 		r := rowsOf(p, who, ListQuery{Order: o}, d.Dialect())
 		return `SELECT ` + r.columns(folders) + r.from + r.kind(folders) + orderBy(o, folders, false) + ` LIMIT 100 OFFSET 0`
 	}
+	behind := func() string {
+		p := &place{Node: Node{Key: 2, Account: 1, Parent: 1, IsFolder: true}}
+		r := rowsOf(p, ann, ListQuery{After: &Position{name: "x", key: 1}}, d.Dialect())
+		return `SELECT ` + r.columns(false) + r.from + r.kind(false) + r.behind(false) + orderBy(ByName, false, false) + ` LIMIT 100`
+	}
 	queries := []struct {
 		name, query, index string
 		sorts              bool
@@ -29,6 +34,7 @@ func TestPlans(t *testing.T) {
 		{"folders above", selectAbove, "INTEGER PRIMARY KEY", true}, // by depth
 		{"folders by name", listing(ann, true, ByName), "nodes_folders", false},
 		{"files by name", listing(ann, false, ByName), "nodes_name", false},
+		{"files behind a name", behind(), "nodes_name (parent_id=? AND name_key>?)", false},
 		{"files by size", listing(ann, false, BySize), "nodes_name", true},
 		{"folders by name, to an account user", listing(al, true, ByName), "nodes_folders", false},
 		{"folders above, with grants", selectGranted, "grants_user", true},

@@ -3,12 +3,14 @@ package server
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
 	"time"
 
 	"driveway/internal/op"
+	"driveway/internal/page"
 )
 
 const (
@@ -19,13 +21,19 @@ const (
 
 // handler answers everything. It looks at the path as it came: http.ServeMux would redirect some of the API's paths.
 func (s *Server) handler(p Parts) http.Handler {
-	operations := p.Operations.Handler(op.HandlerOptions{
+	options := op.HandlerOptions{
 		Gate:       p.Gate,
 		Observe:    s.observe,
 		Log:        s.opt.Log,
 		ClientAddr: s.clientAddr,
 		RequestID:  func(r *http.Request) string { return r.Header.Get(requestID) },
-	})
+	}
+	operations := p.Operations.Handler(options)
+	pages := http.Handler(http.HandlerFunc(s.notFound))
+	if p.Pages != nil {
+		options.Gate = p.PageGate
+		pages = p.Pages(p.Operations.Handler(options), s.clientAddr)
+	}
 	openAPI := sync.OnceValue(func() []byte { return p.Operations.OpenAPI(s.url, p.Docs...) })
 	explorer := s.explorerHandler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -45,11 +53,42 @@ func (s *Server) handler(p Parts) http.Handler {
 			s.only(w, r, plainText, func() (int, []byte) { return http.StatusOK, []byte("alive\n") })
 		case path == "/readyz":
 			s.only(w, r, plainText, func() (int, []byte) { return s.ready(r.Context(), p.Checks) })
+		case page.Serves(path):
+			s.page(w, r, pages)
 		default:
 			s.notFound(w, r)
 		}
 	})
 }
+
+// page serves a page, and tells of it in the log: under its route, since links are secrets.
+func (s *Server) page(w http.ResponseWriter, r *http.Request, pages http.Handler) {
+	start := time.Now()
+	seen := &watched{ResponseWriter: w, status: http.StatusOK}
+	pages.ServeHTTP(seen, r)
+	s.opt.Log.LogAttrs(r.Context(), slog.LevelInfo, "page",
+		slog.String("request", r.Header.Get(requestID)),
+		slog.String("route", r.Pattern),
+		slog.Int("status", seen.status),
+		slog.Float64("ms", float64(time.Since(start).Microseconds())/1000),
+		slog.String("addr", s.clientAddr(r).String()),
+	)
+}
+
+// watched is an answer whose status is to be known.
+type watched struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader implements http.ResponseWriter.
+func (w *watched) WriteHeader(status int) {
+	w.status = status
+	w.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (w *watched) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func (s *Server) notFound(w http.ResponseWriter, r *http.Request) {
 	s.send(w, r, http.StatusNotFound, "application/json", []byte(`{"error":{"code":404,"message":""}}`))

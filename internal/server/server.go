@@ -48,6 +48,10 @@ type Parts struct {
 	Docs       []op.Doc // for the OpenAPI document
 	Gate       op.Gate
 	Checks     []Check // all have to pass for /readyz
+
+	// Pages makes the pages for people, on the operations as they are for callers that PageGate knows; nil: there are none.
+	Pages    func(api http.Handler, clientAddr func(*http.Request) netip.Addr) http.Handler
+	PageGate op.Gate
 }
 
 // Server holds the addresses that it will serve.

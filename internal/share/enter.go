@@ -12,6 +12,7 @@ type Entry struct {
 	Caller access.Caller
 	share  *Service
 	token  string           // "": by no link
+	count  bool             // the link's uses are limited
 	thing  string           // public id of what the link is for
 	owner  access.AccountID // of it
 }
@@ -55,7 +56,7 @@ func (s *Service) enter(ctx context.Context, who access.Caller, id, link string)
 	if err != nil {
 		return Entry{}, nil, err
 	}
-	e := Entry{Caller: o.Caller, share: s, token: link, thing: o.PublicID, owner: o.Account}
+	e := Entry{Caller: o.Caller, share: s, token: link, count: o.Counted, thing: o.PublicID, owner: o.Account}
 	if !instead {
 		return e, nil, nil
 	}
@@ -64,6 +65,9 @@ func (s *Service) enter(ctx context.Context, who access.Caller, id, link string)
 
 // ByLink says whether the call comes by a link.
 func (e Entry) ByLink() bool { return e.token != "" }
+
+// Counted says whether the call comes by a link whose uses are limited.
+func (e Entry) Counted() bool { return e.count }
 
 // Use counts one use of the link, if the call comes by one. See Service.Use.
 func (e Entry) Use(ctx context.Context) error {

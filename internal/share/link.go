@@ -44,7 +44,7 @@ const (
 	upsertLink = `INSERT INTO links (node_id, account_id, nonce, token_hash, maker_id, date, expires_at, uses_max) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (node_id) DO UPDATE SET maker_id = $5, date = $6, expires_at = $7,
 			uses = CASE WHEN links.uses_max = $8 AND links.date = $6 THEN links.uses ELSE 0 END, uses_max = $8`
-	resolveLink = `SELECT node_id, maker_id, uses_max > 0 AND uses >= uses_max FROM links WHERE token_hash = $1 AND expires_at >= $2`
+	resolveLink = `SELECT node_id, maker_id, uses_max > 0, uses_max > 0 AND uses >= uses_max FROM links WHERE token_hash = $1 AND expires_at >= $2`
 	useLink     = `UPDATE links SET uses = uses + 1 WHERE token_hash = $1 AND expires_at >= $2 AND (uses_max = 0 OR uses < uses_max)`
 )
 
@@ -189,7 +189,8 @@ func (s *Service) end(ctx context.Context, who access.Caller, find finder) (it d
 
 // Opened is what a token opens: the caller that its holder is, and the thing.
 type Opened struct {
-	Caller access.Caller
+	Caller  access.Caller
+	Counted bool // its uses are limited
 	drive.Item
 }
 
@@ -216,7 +217,7 @@ func (s *Service) Open(ctx context.Context, token string, visitor access.Caller)
 		var node int64
 		var makerID access.UserID
 		var usedUp bool
-		err := tx.One(resolveLink, hashOf(token), s.now().Unix()).Scan(&node, &makerID, &usedUp)
+		err := tx.One(resolveLink, hashOf(token), s.now().Unix()).Scan(&node, &makerID, &o.Counted, &usedUp)
 		if errors.Is(err, db.ErrNoRows) || err == nil && usedUp {
 			return drive.ErrNoFile
 		}
@@ -238,6 +239,15 @@ func (s *Service) Open(ctx context.Context, token string, visitor access.Caller)
 		return err
 	})
 	return o, err
+}
+
+// WasLink says whether a token is that of a link that was made and not ended, whether it still opens anything or not.
+func (s *Service) WasLink(ctx context.Context, token string) bool {
+	var one int64
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		return tx.One(`SELECT 1 FROM links WHERE token_hash = $1`, hashOf(token)).Scan(&one)
+	})
+	return err == nil
 }
 
 // Use counts one use of a link: content that is about to be sent from its first byte. One use too many is ErrUsedUp, and
