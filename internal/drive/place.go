@@ -152,7 +152,7 @@ func (p *place) facts(who access.Caller) access.Facts {
 		Account: p.Account, Folder: p.IsFolder, Root: p.IsRoot(), State: p.state, Access: p.Access,
 		Display: p.PublicDisplay, Download: p.PublicDownload, Upload: p.PublicUpload,
 		PasswordPending: p.Password != "" && !who.Key.Opens(p.PublicID, p.Password),
-		Grant:           p.grant, GrantTop: p.area() == 0,
+		Grant:           p.grant, GrantTop: p.area() <= p.marked(),
 	}
 	if len(p.above) > 0 {
 		f.FolderAccess = p.above[0].access
@@ -188,17 +188,20 @@ func (p *place) parentStamp() int64 {
 	return p.above[0].stamp
 }
 
+// marked is how far above the node that is from which it has its state: 0 is the node itself.
+func (p *place) marked() int {
+	if p.State != access.Live {
+		return 0
+	}
+	return 1 + slices.IndexFunc(p.above, func(a ancestor) bool { return a.state != access.Live })
+}
+
 // trashed is when it, or the nearest folder above it that is trashed, was trashed.
 func (p *place) trashed() int64 {
-	if p.State != access.Live {
-		return p.Trashed
+	if up := p.marked(); up > 0 {
+		return p.above[up-1].trashed
 	}
-	for _, a := range p.above {
-		if a.state != access.Live {
-			return a.trashed
-		}
-	}
-	return 0
+	return p.Trashed
 }
 
 // folder finds a folder that the caller may do something to. Within a sharing RootID is the shared folder.
