@@ -19,6 +19,7 @@ import (
 	"driveway/internal/activity"
 	"driveway/internal/api"
 	"driveway/internal/api/guide"
+	"driveway/internal/api/note/notebook"
 	"driveway/internal/check"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
@@ -136,6 +137,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
 	transfers := transfer.New(tree, d, store, transfer.Options{Log: log})
 	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
+	notes := notebook.New(d, tree, time.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
 	defer thumbs.Close()
 	userLog := activity.New(d, time.Now)
@@ -144,6 +146,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
 		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire log", Every: time.Hour, Run: func(ctx context.Context) error { return userLog.Sweep(ctx, retention(c.LogDays)) }},
+		{Name: "purge notes", Every: time.Minute, Run: func(ctx context.Context) error { return notes.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
 		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},
 		{Name: "upkeep", Every: 24 * time.Hour, Later: true, Run: checks.Upkeep},
@@ -152,7 +155,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		jobs = append(jobs, job.Job{Name: "scrub", Every: 24 * time.Hour, Later: true, Run: checks.Scrub})
 	}
 	parts := server.Parts{
-		Operations: api.Operations(api.Deps{Accounts: accounts, Activity: userLog, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs,
+		Operations: api.Operations(api.Deps{Accounts: accounts, Activity: userLog, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs, Notes: notes,
 			As: accounts.As, PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
 		Docs: guide.Docs(),
 		Gate: api.Gate(accounts),

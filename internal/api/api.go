@@ -13,6 +13,7 @@ import (
 	"driveway/internal/api/file"
 	"driveway/internal/api/folder"
 	"driveway/internal/api/note"
+	"driveway/internal/api/note/notebook"
 	"driveway/internal/api/oauth2"
 	"driveway/internal/api/present"
 	"driveway/internal/api/securefolder"
@@ -38,6 +39,7 @@ type Deps struct {
 	Transfer  *transfer.Service
 	Share     *share.Service
 	Thumbs    *thumb.Service
+	Notes     *notebook.Service
 	As        present.As // who a temporary link streams as; nil: nobody
 	PublicURL string     // under which clients reach the server
 	LinkKey   []byte     // signs temporary links: secret, random, the same on every node and after a restart
@@ -55,7 +57,7 @@ func Operations(d Deps) *op.Set {
 		download.Chapter(d.Transfer, d.Share, visits),
 		file.Chapter(file.Parts{Drive: d.Drive, Transfer: d.Transfer, Share: d.Share, Thumbs: d.Thumbs, Present: links, Visits: visits, Now: d.Now}),
 		folder.Chapter(folder.Parts{Accounts: d.Accounts, Drive: d.Drive, Share: d.Share, Present: links}),
-		note.Chapter(),
+		note.Chapter(d.Notes, links),
 		securefolder.Chapter(),
 		session.Chapter(d.Accounts, host),
 		sharing.Chapter(d.Drive, d.Share, links),

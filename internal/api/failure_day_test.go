@@ -11,6 +11,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,7 +124,9 @@ func picture() string {
 }
 
 // day is all that is done to a drive.
-var day = []deed{
+var day = slices.Concat(driveDay, noteDay)
+
+var driveDay = []deed{
 	// Folders.
 	posts("5.10", "create a folder", "POST", "/folder.json", func(s *site) apitest.Args {
 		return apitest.Args{"folder_sub_parent": s.folder("parent"), "folder_name": s.name("new")}

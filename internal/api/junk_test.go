@@ -111,6 +111,9 @@ func (j *junkyard) furnish() {
 	info := w.Ann.Get("/file/info.json/" + file + "?session_id={session_id}").OK()
 	j.groups = []string{fmt.Sprint(info.At("GroupID")), "0", "1", "2"}
 	j.uploads = []string{pending.Text("TempLocation")}
+	pad := w.Ann.Post("/notes/notepad.json", apitest.Args{"name": name("pad")}).OK().Text("notepad_id")
+	list := w.Ann.Post("/notes/noteslist.json", apitest.Args{"notepad_id": pad, "name": name("list"), "order": 1, "color": "fff", "size": 1}).OK().Text("list_id")
+	w.Ann.Post("/notes.json", apitest.Args{"list_id": list, "text": name("note")}).OK()
 	j.dump = w.Dump()
 }
 
@@ -265,6 +268,8 @@ func (j *junkyard) plausible(p op.Param) string {
 		return j.pick(p.Enum...)
 	}
 	switch {
+	case p.Name == "notepad_id", p.Name == "list_id", p.Name == "note_id", p.Name == "item_id":
+		return j.pick("1", "2", "3", fmt.Sprint(1+j.sent/100), "9999999")
 	case strings.Contains(p.Name, "group"):
 		return j.pick(j.groups...)
 	case strings.HasSuffix(p.Name, "folder_id"), strings.HasSuffix(p.Name, "parent"), p.Name == "folders":

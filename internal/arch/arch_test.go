@@ -50,9 +50,10 @@ var arrows = []arrow{
 	{"op", []string{"access", "fault"}, "what an operation is: no domain"},
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},
-	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "activity", "account", "drive", "share", "transfer", "thumb"},
+	{"api/note/notebook", []string{"access", "db", "fault", "search", "drive"}, "notes: the rules and the SQL of their chapter"},
+	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "activity", "account", "drive", "share", "transfer", "thumb", "api/note/notebook"},
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
-	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail"}, "all chapters together"},
+	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail", "api/note/notebook"}, "all chapters together"},
 
 	{"page", []string{"access", "fault", "account", "drive", "share", "transfer"}, "pages for people, in a browser"},
 

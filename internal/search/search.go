@@ -20,9 +20,6 @@ const (
 	maxTerms = 10  // terms of it that count
 )
 
-// Most is how many rows a search gives at most.
-const Most = 1000
-
 // Fold returns what texts are compared by: without case, accents and other combining marks, width and ligatures
 // (é = e, ß = ss, ё = е, Ａ = a), with white space as single spaces, and none at the ends. It is stored beside a text
 // that is searched. Folding twice changes nothing.

@@ -25,6 +25,7 @@ import (
 	"driveway/internal/account"
 	"driveway/internal/activity"
 	"driveway/internal/api"
+	"driveway/internal/api/note/notebook"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
@@ -48,6 +49,7 @@ type World struct {
 	Accounts   *account.Service
 	Store      content.Store
 	Drive      *drive.Service
+	Notes      *notebook.Service
 	Transfer   *transfer.Service
 	Mail       *Mailbox
 	Operations *op.Set
@@ -97,11 +99,12 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 		w.Store = o.Store(store)
 	}
 	w.Transfer = transfer.New(w.Drive, d, w.Store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet, Small: o.Small})
+	w.Notes = notebook.New(d, w.Drive, w.Clock.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: quiet})
 	t.Cleanup(thumbs.Close)
 	links := share.New(d, w.Drive, accounts, w.Clock.Now, newStream("share"), []byte("another key of thirty-two bytes"))
 	w.Operations = api.Operations(api.Deps{
-		Accounts: accounts, Activity: activity.New(d, w.Clock.Now), Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, As: accounts.As,
+		Accounts: accounts, Activity: activity.New(d, w.Clock.Now), Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, Notes: w.Notes, As: accounts.As,
 		PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	})
 	w.Handler = w.Operations.Handler(op.HandlerOptions{

@@ -17,6 +17,9 @@ var dumped = []struct{ table, columns, which string }{
 	{"contents", "id account_id size refs", "refs > 0"},
 	{"links", "node_id account_id maker_id date uses_max uses", "1 = 1"},
 	{"aliases", "public_id node_id", "1 = 1"},
+	{"notepads", "id account_id owner_id name name_folded created_at changed_at archived_at trashed_at purging", "1 = 1"},
+	{"note_lists", "id account_id owner_id notepad_id name position color size created_at archived_at trashed_at purging", "1 = 1"},
+	{"notes", "id owner_id list_id text text_folded status file_id created_at changed_at", "1 = 1"},
 	{"sessions", "account_id user_id created_at app", "1 = 1"},
 	{"users", `id account_id is_owner email name first_name last_name phone group_id mode admin_level active storage_max bandwidth_max
 		changes_password notify position verified_at disabled_at`, "1 = 1"},
