@@ -220,7 +220,7 @@ var goesWithMember = []string{
 	`DELETE FROM grants WHERE user_id = $1`,
 	`DELETE FROM links WHERE maker_id = $1`,
 	`UPDATE uploads SET touched_at = 0 WHERE user_id = $1`, // the next sweep ends them, with all that they hold
-	`UPDATE notepads SET purging = 1 WHERE owner_id = $1`, // with all his notes
+	`UPDATE notepads SET purging = 1 WHERE owner_id = $1`,  // with all his notes
 	`DELETE FROM users WHERE id = $1`,
 }
 

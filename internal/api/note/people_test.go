@@ -1,9 +1,11 @@
 package note_test
 
 import (
+	"strings"
 	"testing"
 
 	"driveway/internal/access"
+	"driveway/internal/account"
 	"driveway/internal/api/apitest"
 )
 
@@ -70,5 +72,37 @@ func TestSessions(t *testing.T) {
 		}
 		w.Nobody.Post("/notes/notepad.json", apitest.Args{"name": "x"}).Refused(403, "Session is required")
 		w.Nobody.Post("/notes.json", nil).Refused(403, "Session is required")
+	})
+}
+
+// Deleting an account user deletes his notes, and no files; blocking him keeps them.
+func TestNotesOfAnAccountUserGoWithHim(t *testing.T) {
+	each(t, func(t *testing.T, w *apitest.World) {
+		carl := w.Ann.Member("carl", apitest.Member{Mode: access.Admin})
+		file := carl.Upload("0", "his.txt", "text")
+		n := note(carl, list(carl, pad(carl, "Carl's"), "List", 1), "Text")
+		carl.Post("/notes/attachfile.json", apitest.Args{"note_id": n, "file_id": file}).OK()
+		hers := note(w.Ann, list(w.Ann, pad(w.Ann, "Ann's"), "List", 1), "Text")
+		if err := w.Accounts.SetState(t.Context(), w.Ann.Caller, carl.Email, account.Blocked); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Accounts.SetState(t.Context(), w.Ann.Caller, carl.Email, account.Active); err != nil {
+			t.Fatal(err)
+		}
+		carl = w.SignIn(carl.Email, "correct carl").In(t)
+		if got := shown(carl); got != "Carl's 1(List[Text])" {
+			t.Errorf("back again he sees %s", got)
+		}
+		if err := w.Accounts.DeleteMember(t.Context(), w.Ann.Caller, carl.Email); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Notes.Purge(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		if left := w.Dump(); strings.Count(left, "\nnotepads ")+strings.Count(left, "\nnote_lists ")+strings.Count(left, "\nnotes ") != 3 {
+			t.Errorf("left is\n%s", left)
+		}
+		w.Ann.Get("/file/info.json/" + file + "?session_id={session_id}").OK()
+		w.Ann.Delete("/notes.json/{session_id}/" + hers).OK()
 	})
 }
