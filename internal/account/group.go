@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -112,7 +113,11 @@ func (s *Service) CreateGroup(ctx context.Context, who access.Caller, in NewGrou
 		if err := checkGroupLimits(tx, who.Account, in.StorageMax, in.BandwidthMax); err != nil {
 			return err
 		}
-		return tx.One(insertGroup, who.Account, in.Name, nameKey(in.Name), s.clock(), in.StorageMax, in.BandwidthMax).Scan(&id)
+		err := tx.One(insertGroup, who.Account, in.Name, nameKey(in.Name), s.clock(), in.StorageMax, in.BandwidthMax).Scan(&id)
+		if err != nil {
+			return err
+		}
+		return s.log(tx, who, activity.GroupCreate, in.Name, "")
 	})
 	return id, err
 }
@@ -149,8 +154,10 @@ func (s *Service) ChangeGroup(ctx context.Context, who access.Caller, id access.
 		set(&g.StorageMax, c.StorageMax)
 		set(&g.BandwidthMax, c.BandwidthMax)
 		set(&g.Limited, c.Limited)
-		_, err = tx.Exec(updateGroup, id, g.Name, nameKey(g.Name), g.StorageMax, g.BandwidthMax, g.Limited)
-		return err
+		if _, err := tx.Exec(updateGroup, id, g.Name, nameKey(g.Name), g.StorageMax, g.BandwidthMax, g.Limited); err != nil {
+			return err
+		}
+		return s.log(tx, who, activity.GroupChange, g.Name, "")
 	})
 }
 
@@ -174,10 +181,12 @@ func (s *Service) DeleteGroup(ctx context.Context, who access.Caller, id access.
 		if err != nil {
 			return err
 		}
-		switch _, err := groupFor(tx, who.Account, id); {
-		case errors.Is(err, ErrNotTheirs), id == 0, id == standard:
+		var g Group
+		err = tx.One(selectGroupRow, who.Account, id).Scan(&g.Name, &g.StorageMax, &g.BandwidthMax, &g.Limited)
+		if errors.Is(err, db.ErrNoRows) || id == standard {
 			return ErrGroupStays
-		case err != nil:
+		}
+		if err != nil {
 			return err
 		}
 		if _, err := tx.Exec(moveMembers, id, standard); err != nil {
@@ -188,7 +197,7 @@ func (s *Service) DeleteGroup(ctx context.Context, who access.Caller, id access.
 				return err
 			}
 		}
-		return nil
+		return s.log(tx, who, activity.GroupDelete, g.Name, "")
 	})
 }
 

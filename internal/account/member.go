@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -32,6 +33,11 @@ const (
 	Active
 	Blocked // he may not
 )
+
+// String is what people call it.
+func (s State) String() string {
+	return [...]string{Inactive: "inactive", Active: "active", Blocked: "blocked"}[s]
+}
 
 // Limit is a limit in bytes; nil: there is none.
 type Limit *int64
@@ -94,7 +100,10 @@ func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMem
 		if err != nil {
 			return err
 		}
-		return claimName(tx, nameKey(u.Email), u.ID, ErrEmailTaken)
+		if err := claimName(tx, nameKey(u.Email), u.ID, ErrEmailTaken); err != nil {
+			return err
+		}
+		return s.log(tx, who, activity.UserCreate, fullName(u.FirstName, u.LastName), u.Email)
 	})
 	if err == nil {
 		err = refusal
@@ -104,6 +113,13 @@ func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMem
 	}
 	return u, nil
 }
+
+// log notes what who does in his account to a user or group of a name.
+func (s *Service) log(tx db.Tx, who access.Caller, what activity.Type, name, details string) error {
+	return activity.Log(tx, who, activity.Entry{Account: who.Account, At: s.clock(), Type: what, Name: name, Details: details})
+}
+
+func fullName(first, last string) string { return strings.TrimSpace(first + " " + last) }
 
 // taken says whether an address or user name is somebody's, and counts it if it is: see MayProbe. Where it is not, another
 // account may still be faster; claimName decides.

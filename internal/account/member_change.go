@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -91,13 +93,18 @@ func (s *Service) ChangeMember(ctx context.Context, who access.Caller, email str
 				return err
 			}
 		}
-		if err := s.updateMember(tx, m, c); err != nil || hash == "" {
+		if err := s.updateMember(tx, m, c); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(updatePassword, m.id, hash); err != nil {
-			return err
+		if hash != "" {
+			if _, err := tx.Exec(updatePassword, m.id, hash); err != nil {
+				return err
+			}
+			if err := endAll(tx, m.id); err != nil {
+				return err
+			}
 		}
-		return endAll(tx, m.id)
+		return s.logMember(tx, who, activity.UserChange, m, c.what())
 	})
 	if err == nil {
 		err = refusal
@@ -106,6 +113,32 @@ func (s *Service) ChangeMember(ctx context.Context, who access.Caller, email str
 		return fmt.Errorf("account: change an account user: %w", err)
 	}
 	return nil
+}
+
+// what names what is changed.
+func (c *MemberChange) what() string {
+	var all []string
+	for _, part := range []struct {
+		name  string
+		given bool
+	}{
+		{"address", c.Email != nil}, {"name", c.FirstName != nil || c.LastName != nil}, {"password", c.Password != nil},
+		{"phone", c.Phone != nil}, {"position", c.Position != nil}, {"mode", c.Mode != nil || c.Level != nil},
+		{"limits", c.StorageMax != nil || c.BandwidthMax != nil}, {"settings", c.ChangesPassword != nil || c.Notify != nil},
+	} {
+		if part.given {
+			all = append(all, part.name)
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
+// logMember notes what who does to an account user, with his address.
+func (s *Service) logMember(tx db.Tx, who access.Caller, what activity.Type, m managed, details string) error {
+	if details != "" {
+		details = ": " + details
+	}
+	return s.log(tx, who, what, fullName(m.firstName, m.lastName), m.email+details)
 }
 
 // cleanChange puts what is given into its form, and returns the hash of a new password.
@@ -186,8 +219,10 @@ func (s *Service) MoveMember(ctx context.Context, who access.Caller, email strin
 		if err != nil {
 			return err
 		}
-		_, err = tx.Exec(updateGroupOf, m.id, group)
-		return err
+		if _, err := tx.Exec(updateGroupOf, m.id, group); err != nil {
+			return err
+		}
+		return s.logMember(tx, who, activity.UserChange, m, "group")
 	})
 }
 
@@ -200,17 +235,27 @@ func (s *Service) SetState(ctx context.Context, who access.Caller, email string,
 				return err
 			}
 		}
-		if _, err := tx.Exec(updateState, m.id, state); err != nil || state == Active {
+		if _, err := tx.Exec(updateState, m.id, state); err != nil {
 			return err
 		}
-		return endAll(tx, m.id)
+		if state != Active {
+			if err := endAll(tx, m.id); err != nil {
+				return err
+			}
+		}
+		return s.logMember(tx, who, activity.UserAccess, m, state.String())
 	})
 }
 
 // SetFolderAccess lets open change which folders are open to the account user of an address: see manage for who may. It
 // runs in the transaction that decides.
 func (s *Service) SetFolderAccess(ctx context.Context, who access.Caller, email string, open func(db.Tx, access.UserID) error) error {
-	return s.changeMember(ctx, who, email, func(tx db.Tx, m managed) error { return open(tx, m.id) })
+	return s.changeMember(ctx, who, email, func(tx db.Tx, m managed) error {
+		if err := open(tx, m.id); err != nil {
+			return err
+		}
+		return s.logMember(tx, who, activity.UserAccess, m, "folders")
+	})
 }
 
 // goesWithMember is what goes with an account user, $1. What he made stays, the owner's from then on. Whatever else keeps
@@ -235,6 +280,6 @@ func (s *Service) DeleteMember(ctx context.Context, who access.Caller, email str
 				return err
 			}
 		}
-		return nil
+		return s.logMember(tx, who, activity.UserDelete, m, "")
 	})
 }

@@ -144,6 +144,7 @@ type rows struct {
 	sight  sight
 	user   access.UserID  // the caller, from whom what is closed to him is kept
 	shared *access.UserID // whose sharings of folders are told, see shared; nil: nobody's
+	narrow bool           // the call keeps within one sharing
 	tops   []top          // of a user's root
 	after  *Position      // behind which it goes on; nil: it begins
 }
@@ -155,7 +156,8 @@ func (r *rows) arg(v any) string {
 }
 
 func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
-	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, sight: p.sight(who), user: who.User, after: q.After}
+	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, sight: p.sight(who), user: who.User, after: q.After,
+		narrow: who.Sharing != 0}
 	if r.sight == seesRoot {
 		r.args = []any{who.User, p.Account}
 	}
@@ -221,10 +223,10 @@ func (r *rows) kind(folders bool) string {
 	return ` AND n.is_folder = 0` + r.visible(false, "n")
 }
 
-// columns are what each reads of files or folders: nodeColumns, with the folders in a folder that the caller sees, and
-// whether that is shared.
+// columns are what each reads of files or folders: nodeColumns, with the folders in a folder that the caller sees, whether
+// that is shared, and how it is opened to the caller by a grant of its own, inherits where there is none.
 func (r *rows) columns(folders bool) string {
-	count, isShared := "n.folders", "0"
+	count, isShared, opened := "n.folders", "0", strconv.Itoa(int(inherits))
 	if folders {
 		switch r.sight {
 		case seesPublic:
@@ -232,11 +234,14 @@ func (r *rows) columns(folders bool) string {
 		case seesOpened, seesRoot:
 			count = `n.folders - ` + closedIn("n.id", r.arg(r.user))
 		}
+		if r.sight == seesOpened && !r.narrow {
+			opened = `COALESCE((SELECT g.mode FROM grants g WHERE g.user_id = ` + r.arg(r.user) + ` AND g.node_id = n.id), ` + opened + `)`
+		}
 		if r.shared != nil {
 			isShared = shared("n.id", "n.account_id", r.arg(*r.shared))
 		}
 	}
-	return strings.Replace(nodeColumns, "n.folders,", count+",", 1) + `, ` + isShared
+	return strings.Replace(nodeColumns, "n.folders,", count+",", 1) + `, ` + isShared + `, ` + opened
 }
 
 // each gives the folders or the files of a listing.
@@ -252,10 +257,14 @@ func (r rows) each(tx db.Tx, folders bool, skip, limit int64, in Item, yield fun
 	for row, err := range tx.Query(text, r.args...) {
 		it := Item{Folder: in.FolderID(), FolderStamp: in.Stamp, Owner: in.Owner, MayChange: in.MayChange}
 		if err == nil {
+			var how Opening
 			if r.search {
-				err = scanNode(row, &it.Node, &it.Shared, &it.Folder, &it.FolderStamp)
+				err = scanNode(row, &it.Node, &it.Shared, &how, &it.Folder, &it.FolderStamp)
 			} else {
-				err = scanNode(row, &it.Node, &it.Shared)
+				err = scanNode(row, &it.Node, &it.Shared, &how)
+			}
+			if how != inherits {
+				it.MayChange = how == ToEdit
 			}
 		}
 		for i := range r.tops {

@@ -2,6 +2,7 @@ package drive
 
 import (
 	"context"
+	"encoding/json"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
@@ -18,6 +19,8 @@ const (
 	ToView Opening = iota
 	ToEdit
 	Closed // whatever folders above give
+
+	inherits Opening = -1 // there is no such grant
 )
 
 // maxOpenings is how many folders one call may open.
@@ -37,15 +40,18 @@ func (s *Service) OpenIn(tx db.Tx, who access.Caller, user access.UserID, o Open
 	if n := len(o.Folders); n == 0 || n > maxOpenings {
 		return ErrFolders
 	}
-	list := make([]byte, 0, len(o.Folders)*openingLength)
 	for id, how := range o.Folders {
 		if !access.ValidPublicID(string(id)) || how < ToView || how > Closed {
 			return ErrFolders
 		}
-		list = append(append(list, id...), '0'+byte(how))
 	}
+	given, err := json.Marshal(o.Folders)
+	if err != nil {
+		return err
+	}
+	d, list := s.db.Dialect(), string(given)
 	var live int
-	if err := tx.One(countOpenable, string(list), who.Account).Scan(&live); err != nil {
+	if err := tx.One(d.Spell(countOpenable), list, who.Account).Scan(&live); err != nil {
 		return err
 	}
 	if live != len(o.Folders) {
@@ -57,15 +63,15 @@ func (s *Service) OpenIn(tx db.Tx, who access.Caller, user access.UserID, o Open
 		sql    string
 		args   []any
 	}{
-		{o.Only, closeOthers, []any{string(list), user}},
-		{o.Below, closeBelow, []any{string(list), user}},
-		{true, openFolders, []any{string(list), user, who.Account, s.clock()}},
-		{true, forgetClosed, []any{string(list), user}},
+		{o.Only, closeOthers, []any{list, user}},
+		{o.Below, closeBelow, []any{list, user}},
+		{true, openFolders, []any{list, user, who.Account, s.clock()}},
+		{true, forgetClosed, []any{list, user}},
 	} {
 		if !step.wanted {
 			continue
 		}
-		n, err := tx.Exec(step.sql, step.args...)
+		n, err := tx.Exec(d.Spell(step.sql), step.args...)
 		if err != nil {
 			return err
 		}
@@ -74,7 +80,7 @@ func (s *Service) OpenIn(tx db.Tx, who access.Caller, user access.UserID, o Open
 	if changed == 0 {
 		return nil
 	}
-	_, err := tx.Exec(bumpShared+`($1)`, user, s.clock())
+	_, err = tx.Exec(bumpShared+`($1)`, user, s.clock())
 	return err
 }
 
@@ -106,22 +112,11 @@ func (s *Service) Opened(ctx context.Context, account access.AccountID, user acc
 	return open, err
 }
 
-// openingLength is how long an entry of the list $1 is that the statements below take: a public id, and a digit.
-const openingLength = access.PublicIDLength + 1
-
+// In the statements below $1 is a JSON object: the folders' public ids, and how they are to be opened.
 const (
-	// given is the list $1 as rows: the folders' ids, and how they are to be opened.
-	given = `given(at, id, how) AS (
-			SELECT CAST(1 AS INTEGER), substr(CAST($1 AS TEXT), 1, 20), substr(CAST($1 AS TEXT), 21, 1)
-			UNION ALL
-			SELECT at + 21, substr(CAST($1 AS TEXT), at + 21, 20), substr(CAST($1 AS TEXT), at + 41, 1) FROM given
-			WHERE at + 21 < length(CAST($1 AS TEXT))
-		)`
-
 	// A folder that is live reaches the root through live ones.
-	countOpenable = `WITH RECURSIVE ` + given + `,
-		above(parent, depth) AS (
-			SELECT n.parent_id, 0 FROM given JOIN nodes n ON n.public_id = given.id
+	countOpenable = `WITH RECURSIVE above(parent, depth) AS (
+			SELECT n.parent_id, 0 FROM {{named:$1}} given JOIN nodes n ON n.public_id = given.name
 			WHERE n.account_id = $2 AND n.is_folder = 1 AND n.state = 0 AND n.parent_id IS NOT NULL
 			UNION ALL
 			SELECT n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.parent WHERE n.state = 0 AND above.depth < 300
@@ -129,29 +124,27 @@ const (
 		SELECT COUNT(*) FROM above WHERE parent IS NULL`
 
 	closeOthers = `DELETE FROM grants WHERE user_id = $2 AND node_id NOT IN (
-		WITH RECURSIVE ` + given + ` SELECT n.id FROM given JOIN nodes n ON n.public_id = given.id)`
+		SELECT n.id FROM {{named:$1}} given JOIN nodes n ON n.public_id = given.name)`
 
 	closeBelow = `DELETE FROM grants WHERE id IN (
-		WITH RECURSIVE ` + given + `,
-		above(opened, id, depth) AS (
+		WITH RECURSIVE above(opened, id, depth) AS (
 			SELECT g.id, n.parent_id, 0 FROM grants g JOIN nodes n ON n.id = g.node_id
-			WHERE g.user_id = $2 AND n.public_id NOT IN (SELECT id FROM given)
+			WHERE g.user_id = $2 AND n.public_id NOT IN (SELECT given.name FROM {{named:$1}} given)
 			UNION ALL
 			SELECT above.opened, n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.id
 			WHERE n.parent_id IS NOT NULL AND above.depth < 300
 		)
-		SELECT above.opened FROM above JOIN nodes n ON n.id = above.id JOIN given ON given.id = n.public_id)`
+		SELECT above.opened FROM above JOIN nodes n ON n.id = above.id JOIN {{named:$1}} given ON given.name = n.public_id)`
 
 	openFolders = `INSERT INTO grants (account_id, node_id, user_id, mode, created_at)
-		SELECT CAST($3 AS BIGINT), n.id, CAST($2 AS BIGINT), CAST(given.how AS BIGINT), CAST($4 AS BIGINT)
-		FROM (WITH RECURSIVE ` + given + ` SELECT id, how FROM given) given JOIN nodes n ON n.public_id = given.id WHERE TRUE
+		SELECT CAST($3 AS BIGINT), n.id, CAST($2 AS BIGINT), given.value, CAST($4 AS BIGINT)
+		FROM {{named:$1}} given JOIN nodes n ON n.public_id = given.name WHERE TRUE
 		ON CONFLICT (user_id, node_id) DO UPDATE SET mode = excluded.mode WHERE grants.mode <> excluded.mode`
 
 	// What is closed stays so only where it takes something away.
 	forgetClosed = `DELETE FROM grants WHERE user_id = $2 AND mode = 2 AND node_id IN (
-		WITH RECURSIVE ` + given + `,
-		above(closed, id, depth) AS (
-			SELECT n.id, n.parent_id, 0 FROM given JOIN nodes n ON n.public_id = given.id WHERE given.how = '2'
+		WITH RECURSIVE above(closed, id, depth) AS (
+			SELECT n.id, n.parent_id, 0 FROM {{named:$1}} given JOIN nodes n ON n.public_id = given.name WHERE given.value = 2
 			UNION ALL
 			SELECT above.closed, n.parent_id, above.depth + 1 FROM above JOIN nodes n ON n.id = above.id
 			WHERE n.parent_id IS NOT NULL AND above.depth < 300

@@ -54,6 +54,7 @@ func tops(tx db.Tx, who access.Caller, prefix string) ([]top, error) {
 			return nil, err
 		}
 		t.grant = g.gives()
+		t.MayChange = t.grant == access.EditGrant
 		t.Folders -= closed
 		t.Item.Folder = RootID
 		all = append(all, t)
