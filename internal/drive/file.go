@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -62,7 +63,7 @@ func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, 
 				return err
 			}
 		}
-		if n := &p.Node; !sameFile(&before, n) {
+		if n, changed := &p.Node, changes(&before, &p.Node); changed != "" {
 			if _, err := tx.Exec(updateFile, n.Key, n.Name, n.nameKey, n.Extension, n.Description, n.Password, n.DestURL, n.Price,
 				n.Access, n.EditOnline, n.Modified); err != nil {
 				return taken(err)
@@ -70,16 +71,14 @@ func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, 
 			if p.above[0].stamp, err = s.bump(tx, n.Parent, delta{}); err != nil {
 				return err
 			}
+			if err := s.note(tx, who, activity.FileChange, n, changed); err != nil {
+				return err
+			}
 		}
 		it, err = s.item(tx, who, p)
 		return err
 	})
 	return it, err
-}
-
-func sameFile(a, b *Node) bool {
-	return a.Name == b.Name && a.Description == b.Description && a.Password == b.Password && a.DestURL == b.DestURL &&
-		a.Price == b.Price && a.Access == b.Access && a.EditOnline == b.EditOnline && a.Modified == b.Modified
 }
 
 // NewFile makes an empty file named stem.extension, or "stem (1).extension" and so on where that name is taken.
@@ -99,6 +98,9 @@ func (s *Service) NewFile(ctx context.Context, who access.Caller, folder FolderI
 			Content: Content{MD5: sum[:], SHA256: sum256[:]},
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.note(tx, who, activity.FileUpload, &at.Node, "new file"); err != nil {
 			return err
 		}
 		it, err = s.item(tx, who, at)

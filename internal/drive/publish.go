@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -152,6 +153,9 @@ func (s *Service) Publish(ctx context.Context, who access.Caller, account access
 				return err
 			}
 			if at, err = s.publish(tx, who, target, p); err != nil {
+				return err
+			}
+			if err := s.note(tx, who, activity.FileUpload, &at.Node, ""); err != nil {
 				return err
 			}
 			if it, err = s.made(tx, who, at); err != nil || also == nil {
