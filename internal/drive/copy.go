@@ -140,9 +140,11 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	if there != nil {
 		return m, ErrTaken
 	}
-	visibility, err := s.inherited(tx, dst)
-	if err != nil {
-		return m, err
+	visibility := access.Private // as of a new folder there, for all below it, too
+	if dst.IsRoot() {
+		if visibility, err = s.inherited(tx, dst); err != nil {
+			return m, err
+		}
 	}
 	d := s.db.Dialect()
 	job := dst.Key // no other copy goes there at the same time

@@ -88,6 +88,9 @@ func (s *Service) NewFile(ctx context.Context, who access.Caller, folder FolderI
 		if err != nil {
 			return err
 		}
+		if !access.Fills(who, p.facts(who)) {
+			return ErrDenied // visitors may upload, and no more
+		}
 		name, err := freeName(tx, p.Key, stem+"."+extension, false, func(i int) string { return " (" + strconv.Itoa(i) + ")" })
 		if err != nil {
 			return err
