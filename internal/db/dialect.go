@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/ncruces/go-sqlite3"
@@ -17,6 +18,7 @@ import (
 //	{{random}}   96 random bits as 16 characters of base64url, new for each row
 //	{{find}}     the function find(text, part): where the part begins in the text, 0 if nowhere
 //	{{next:t}}   in an INSERT INTO t … SELECT: the key that the next row gets, new for each row
+//	{{keys:$1}}  the elements of a JSON array of integers (see KeyList), as rows: id IN {{keys:$1}}
 //	{{pairs:$1}} the members of a JSON object whose names and values are integers, as a table (id, value)
 //	{{named:$1}} the members of a JSON object whose values are integers, as a table (name, value)
 //
@@ -38,7 +40,7 @@ func (d Dialect) Spell(sql string) string {
 	return plain.Replace(sql)
 }
 
-var wordAbout = regexp.MustCompile(`\{\{(next|pairs|named|trigrams):([^}]*)\}\}`)
+var wordAbout = regexp.MustCompile(`\{\{(keys|next|pairs|named|trigrams):([^}]*)\}\}`)
 
 var (
 	sqliteWords = strings.NewReplacer(
@@ -48,6 +50,7 @@ var (
 		"{{find}}", "instr",
 	)
 	sqliteAbout = map[string]string{
+		"keys":  `(SELECT value FROM json_each({}))`,
 		"next":  `(SELECT seq FROM sqlite_sequence WHERE name = '{}') + row_number() OVER ()`,
 		"pairs": `(SELECT CAST(key AS INTEGER) AS id, CAST(value AS INTEGER) AS value FROM json_each({}))`,
 		"named": `(SELECT key AS name, CAST(value AS INTEGER) AS value FROM json_each({}))`,
@@ -59,11 +62,24 @@ var (
 		"{{find}}", "strpos",
 	)
 	postgresAbout = map[string]string{
+		"keys":  `(SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST({} AS JSON)))`,
 		"next":  `nextval(pg_get_serial_sequence('{}', 'id'))`,
 		"pairs": `(SELECT CAST(key AS BIGINT) AS id, CAST(value AS BIGINT) AS value FROM json_each_text(CAST({} AS JSON)))`,
 		"named": `(SELECT key AS name, CAST(value AS BIGINT) AS value FROM json_each_text(CAST({} AS JSON)))`,
 	}
 )
+
+// KeyList writes keys as the parameter that {{keys:$1}} takes.
+func KeyList[K ~int64](keys []K) string {
+	b := []byte{'['}
+	for i, k := range keys {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(k), 10)
+	}
+	return string(append(b, ']'))
+}
 
 // addFunctions gives a connection what Spell counts on.
 func addFunctions(conn *sqlite3.Conn) error {

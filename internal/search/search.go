@@ -73,9 +73,15 @@ type Hits struct {
 // In looks for a query among the rows of a scope, whose column holds what Fold makes of the text. as is the alias under which
 // the SQL query knows the table.
 func (q Query) In(x db.Trigrams, d db.Dialect, as string, scope int64) Hits {
-	from, where, args := x.Rows(d, as, scope, q.terms)
-	args = append(args, " "+q.whole)
-	whole := `CAST($` + strconv.Itoa(len(args)) + ` AS TEXT)`
-	rank := d.Spell(`CASE {{find}}(' ' || ` + as + `.` + x.Column + `, ` + whole + `) WHEN 1 THEN 0 WHEN 0 THEN 2 ELSE 1 END`)
-	return Hits{From: from, Where: where, Args: args, Rank: rank}
+	h := q.Rows(x, d, as, scope)
+	h.Args = append(h.Args, " "+q.whole)
+	whole := `CAST($` + strconv.Itoa(len(h.Args)) + ` AS TEXT)`
+	h.Rank = d.Spell(`CASE {{find}}(' ' || ` + as + `.` + x.Column + `, ` + whole + `) WHEN 1 THEN 0 WHEN 0 THEN 2 ELSE 1 END`)
+	return h
+}
+
+// Rows is In without Rank, for rows that come in another order.
+func (q Query) Rows(x db.Trigrams, d db.Dialect, as string, scope int64) (h Hits) {
+	h.From, h.Where, h.Args = x.Rows(d, as, scope, q.terms)
+	return h
 }
