@@ -20,6 +20,7 @@ import (
 	"driveway/internal/api"
 	"driveway/internal/api/guide"
 	"driveway/internal/api/note/notebook"
+	"driveway/internal/api/task/board"
 	"driveway/internal/check"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
@@ -48,7 +49,6 @@ type serveCommand struct {
 	LogFormat      string        `default:"text" enum:"text,json" placeholder:"FORM" help:"text or json (${default})."`
 	SignInTries    int           `default:"10" placeholder:"N" help:"Wrong sign-ins in 15 minutes by one name from one address (${default})."`
 	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
-	PublicUploads  int           `default:"200" placeholder:"N" help:"Files in an hour that strangers may upload from one address, where a folder takes uploads; 0: none (${default})."`
 	TrashDays      int           `default:"30" placeholder:"N" help:"Days after which what is in the trash is deleted for good; 0: never (${default})."`
 	LogDays        int           `default:"365" placeholder:"N" help:"Days for which the user log is kept; 0: for ever (${default})."`
 	Thumbnails     bool          `default:"true" negatable:"" help:"Make thumbnails of pictures; one at a time, in up to 512 MiB of memory (on)."`
@@ -136,7 +136,8 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		return err
 	}
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
-	transfers := transfer.New(tree, d, store, transfer.Options{Log: log, Strangers: accounts.StrangersUploads(c.PublicUploads)})
+	transfers := transfer.New(tree, d, store, transfer.Options{Log: log})
+	boards := board.New(d, tree, time.Now)
 	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
 	notes := notebook.New(d, tree, time.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
@@ -145,7 +146,9 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	checks := check.New(d, store, tree, transfers, check.Options{Log: log, Found: metrics.Finding, Days: c.ScrubDays})
 	jobs := []job.Job{
 		{Name: "sweep sign-ins", Every: time.Hour, Run: accounts.Sweep},
-		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error { return tree.Purge(ctx, retention(c.TrashDays)) }},
+		{Name: "purge trash", Every: time.Minute, Run: func(ctx context.Context) error {
+			return errors.Join(tree.Purge(ctx, retention(c.TrashDays)), boards.Purge(ctx, retention(c.TrashDays)))
+		}},
 		{Name: "expire log", Every: time.Hour, Run: func(ctx context.Context) error { return userLog.Sweep(ctx, retention(c.LogDays)) }},
 		{Name: "purge notes", Every: time.Minute, Run: func(ctx context.Context) error { return notes.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
@@ -156,7 +159,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		jobs = append(jobs, job.Job{Name: "scrub", Every: 24 * time.Hour, Later: true, Run: checks.Scrub})
 	}
 	parts := server.Parts{
-		Operations: api.Operations(api.Deps{Accounts: accounts, Activity: userLog, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs, Notes: notes,
+		Operations: api.Operations(api.Deps{Accounts: accounts, Activity: userLog, Drive: tree, Transfer: transfers, Share: links, Thumbs: thumbs, Notes: notes, Boards: boards,
 			As: accounts.As, PublicURL: srv.URL(), LinkKey: linkKey, Now: time.Now}),
 		Docs: guide.Docs(),
 		Gate: api.Gate(accounts),

@@ -266,6 +266,9 @@ var goesWithMember = []string{
 	`DELETE FROM links WHERE maker_id = $1`,
 	`UPDATE uploads SET touched_at = 0 WHERE user_id = $1`, // the next sweep ends them, with all that they hold
 	`UPDATE notepads SET purging = 1 WHERE owner_id = $1`,  // with all his notes
+	`DELETE FROM project_members WHERE user_id = $1`,
+	`UPDATE tasks SET assignee_id = NULL WHERE assignee_id = $1`,
+	`INSERT INTO former_users (id, first_name, last_name) SELECT id, first_name, last_name FROM users WHERE id = $1`,
 	`DELETE FROM users WHERE id = $1`,
 }
 

@@ -21,6 +21,7 @@ import (
 	"driveway/internal/api/sharing"
 	"driveway/internal/api/stats"
 	"driveway/internal/api/task"
+	"driveway/internal/api/task/board"
 	"driveway/internal/api/upload"
 	"driveway/internal/api/user"
 	"driveway/internal/api/usergroup"
@@ -40,6 +41,7 @@ type Deps struct {
 	Share     *share.Service
 	Thumbs    *thumb.Service
 	Notes     *notebook.Service
+	Boards    *board.Service
 	As        present.As // who a temporary link streams as; nil: nobody
 	PublicURL string     // under which clients reach the server
 	LinkKey   []byte     // signs temporary links: secret, random, the same on every node and after a restart
@@ -62,7 +64,7 @@ func Operations(d Deps) *op.Set {
 		session.Chapter(d.Accounts, host),
 		sharing.Chapter(d.Drive, d.Share, links),
 		stats.Chapter(),
-		task.Chapter(),
+		task.Chapter(d.Boards, links),
 		upload.Chapter(d.Drive, d.Transfer, d.Share, links),
 		user.Chapter(user.Options{Accounts: d.Accounts, Activity: d.Activity, URL: d.PublicURL, Host: host}),
 		usergroup.Chapter(d.Accounts),

@@ -66,6 +66,7 @@ type junkyard struct {
 	files    []string
 	groups   []string
 	uploads  []string
+	keys     []string // of tasks, and of all around them
 	sent     int
 	statuses map[int]int
 	slowest  time.Duration
@@ -114,6 +115,7 @@ func (j *junkyard) furnish() {
 	pad := w.Ann.Post("/notes/notepad.json", apitest.Args{"name": name("pad")}).OK().Text("notepad_id")
 	list := w.Ann.Post("/notes/noteslist.json", apitest.Args{"notepad_id": pad, "name": name("list"), "order": 1, "color": "fff", "size": 1}).OK().Text("list_id")
 	w.Ann.Post("/notes.json", apitest.Args{"list_id": list, "text": name("note")}).OK()
+	j.furnishTasks(name)
 	j.dump = w.Dump()
 }
 
@@ -276,6 +278,9 @@ func (j *junkyard) plausible(p op.Param) string {
 		return j.pick(j.folders...)
 	case strings.HasSuffix(p.Name, "file_id"), p.Name == "files":
 		return j.pick(j.files...)
+	case strings.HasSuffix(p.Name, "task_id"), strings.HasSuffix(p.Name, "taskid"), strings.HasSuffix(p.Name, "list_id"), strings.HasSuffix(p.Name, "project_id"),
+		strings.HasSuffix(p.Name, "comment_id"), p.Name == "tag_id", p.Name == "item_id":
+		return j.pick(j.keys...)
 	case p.Name == "temp_location":
 		return j.pick(j.uploads...)
 	case strings.Contains(p.Name, "date"):

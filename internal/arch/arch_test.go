@@ -51,9 +51,10 @@ var arrows = []arrow{
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},
 	{"api/note/notebook", []string{"access", "db", "fault", "search", "drive"}, "notes: the rules and the SQL of their chapter"},
-	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "activity", "account", "drive", "share", "transfer", "thumb", "api/note/notebook"},
+	{"api/task/board", []string{"access", "db", "fault", "search", "mail", "account", "drive"}, "projects and tasks: the rules and the SQL of their chapter"},
+	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "activity", "account", "drive", "share", "transfer", "thumb", "api/note/notebook", "api/task/board"},
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
-	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail", "api/note/notebook"}, "all chapters together"},
+	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail", "api/note/notebook", "api/task/board"}, "all chapters together"},
 
 	{"page", []string{"access", "fault", "account", "drive", "share", "transfer"}, "pages for people, in a browser"},
 

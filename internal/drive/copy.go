@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"driveway/internal/access"
-	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -24,15 +23,14 @@ func (s *Service) CopyFile(ctx context.Context, who access.Caller, id FileID, in
 				return err
 			}
 			charged = dst.Account
-			m, err = s.copyFile(tx, who, p, dst, name, overwrite, activity.FileCopy)
+			m, err = s.copyFile(tx, who, p, dst, name, overwrite)
 			return err
 		})
 	})
 	return m, err
 }
 
-// copyFile copies a file, which the user log calls as it is told to.
-func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name string, overwrite bool, did activity.Type) (m Moved, err error) {
+func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name string, overwrite bool) (m Moved, err error) {
 	m.From = p.parentStamp()
 	at, err := entry(tx, who, dst, name)
 	if err != nil {
@@ -51,9 +49,6 @@ func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name stri
 		err = ErrTaken
 	case at.Key != p.Key || p.old:
 		err = s.addVersion(tx, who, at, copied)
-	}
-	if err == nil && (at.Key != p.Key || p.old) {
-		err = s.note(tx, who, did, &at.Node, towards(dst.Name))
 	}
 	if err != nil {
 		return m, err
@@ -124,15 +119,14 @@ func (s *Service) CopyFolder(ctx context.Context, who access.Caller, id, into Fo
 				return ErrTooDeep
 			}
 			charged = dst.Account
-			m, err = s.copyFolder(tx, who, p, dst, name, recursive, activity.FileCopy)
+			m, err = s.copyFolder(tx, who, p, dst, name, recursive)
 			return err
 		})
 	})
 	return m, err
 }
 
-// copyFolder copies a folder, which the user log calls as it is told to.
-func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name string, recursive bool, did activity.Type) (m Moved, err error) {
+func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name string, recursive bool) (m Moved, err error) {
 	there, err := lookup(tx, dst.Key, name)
 	if err != nil {
 		return m, err
@@ -140,11 +134,9 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	if there != nil {
 		return m, ErrTaken
 	}
-	visibility := access.Private // as of a new folder there, for all below it, too
-	if dst.IsRoot() {
-		if visibility, err = s.inherited(tx, dst); err != nil {
-			return m, err
-		}
+	visibility, err := s.inherited(tx, dst)
+	if err != nil {
+		return m, err
 	}
 	d := s.db.Dialect()
 	job := dst.Key // no other copy goes there at the same time
@@ -191,9 +183,6 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	}
 	at, err := find(tx, who, `n.id = $1`, key)
 	if err != nil {
-		return m, err
-	}
-	if err := s.note(tx, who, did, &at.Node, towards(dst.Name)); err != nil {
 		return m, err
 	}
 	m.From = p.parentStamp()

@@ -26,6 +26,7 @@ import (
 	"driveway/internal/activity"
 	"driveway/internal/api"
 	"driveway/internal/api/note/notebook"
+	"driveway/internal/api/task/board"
 	"driveway/internal/content"
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
@@ -51,6 +52,7 @@ type World struct {
 	Drive      *drive.Service
 	Notes      *notebook.Service
 	Transfer   *transfer.Service
+	Boards     *board.Service
 	Mail       *Mailbox
 	Operations *op.Set
 	Handler    http.Handler
@@ -66,8 +68,6 @@ type Options struct {
 	Store func(content.Store) content.Store // takes the place of the world's own store
 	Small int64                             // content up to that size lies in the database; 0: as in production
 	Quiet bool                              // the test is not told what the server logs
-
-	PublicUploads int // files in an hour that strangers may upload from one address; 0: as many as they like, -1: none
 }
 
 // Start serves the API over an empty database.
@@ -100,17 +100,14 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 	if w.Store = store; o.Store != nil {
 		w.Store = o.Store(store)
 	}
-	to := transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet, Small: o.Small}
-	if o.PublicUploads != 0 {
-		to.Strangers = accounts.StrangersUploads(o.PublicUploads)
-	}
-	w.Transfer = transfer.New(w.Drive, d, w.Store, to)
+	w.Transfer = transfer.New(w.Drive, d, w.Store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet, Small: o.Small})
 	w.Notes = notebook.New(d, w.Drive, w.Clock.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: quiet})
 	t.Cleanup(thumbs.Close)
+	w.Boards = board.New(d, w.Drive, w.Clock.Now)
 	links := share.New(d, w.Drive, accounts, w.Clock.Now, newStream("share"), []byte("another key of thirty-two bytes"))
 	w.Operations = api.Operations(api.Deps{
-		Accounts: accounts, Activity: activity.New(d, w.Clock.Now), Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, Notes: w.Notes, As: accounts.As,
+		Accounts: accounts, Activity: activity.New(d, w.Clock.Now), Drive: w.Drive, Transfer: w.Transfer, Share: links, Thumbs: thumbs, Notes: w.Notes, Boards: w.Boards, As: accounts.As,
 		PublicURL: PublicURL, LinkKey: LinkKey, Now: w.Clock.Now,
 	})
 	w.Handler = w.Operations.Handler(op.HandlerOptions{

@@ -30,6 +30,9 @@ func (p *Presenter) FolderPage(id drive.FolderID) string {
 	return p.base + "/fl/" + url.PathEscape(string(id))
 }
 
+// TaskPage is the link to a task's page, which grants nothing.
+func (p *Presenter) TaskPage(id string) string { return p.base + "/t/" + url.PathEscape(id) }
+
 // Thumb is the link to a file's thumbnail, "" for types that have none.
 func (p *Presenter) Thumb(it *drive.Item) string {
 	if !slices.Contains(pictures, it.Extension) {

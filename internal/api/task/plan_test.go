@@ -1,0 +1,34 @@
+package task_test
+
+import "driveway/internal/api/apitest"
+
+const denied = "Permission denied"
+
+// plan is a list of projects with a project with a list of tasks, of whoever made it.
+type plan struct {
+	by                      *apitest.User
+	projects, project, list string
+}
+
+func newPlan(by *apitest.User) plan {
+	p := plan{by: by, projects: by.Post("/tasks/projectlist.json/{session_id}", apitest.Args{"list_name": "Home"}).OK().Text("ProjectListId")}
+	p.project = by.Post("/tasks/project.json/{session_id}/"+p.projects, apitest.Args{"project_name": "Garden"}).OK().Text("ProjectId")
+	p.list = newTaskList(by, p.project, "Spring")
+	return p
+}
+
+func newTaskList(by *apitest.User, project, name string) string {
+	return by.Post("/tasks/tasklist.json/{session_id}/"+project, apitest.Args{"list_name": name}).OK().Text("TaskListId")
+}
+
+// task makes a task in the plan's list.
+func (p plan) task(name string) string { return newTask(p.by, p.list, name) }
+
+func newTask(by *apitest.User, list, name string) string {
+	return by.Post("/tasks.json/{session_id}/"+list, apitest.Args{"task_name": name}).OK().Text("TaskId")
+}
+
+// allow sets what somebody may do in the plan's project.
+func (p plan) allow(who *apitest.User, mode int) {
+	p.by.Post("/tasks/addprojectpermission.json/{session_id}/"+p.project, apitest.Args{"access_user_email": who.Email, "mode": mode}).OK()
+}
