@@ -53,6 +53,7 @@ type serveCommand struct {
 	LogDays        int           `default:"365" placeholder:"N" help:"Days for which the user log is kept; 0: for ever (${default})."`
 	Thumbnails     bool          `default:"true" negatable:"" help:"Make thumbnails of pictures; one at a time, in up to 512 MiB of memory (on)."`
 	ScrubDays      int           `default:"30" placeholder:"N" help:"Days within which all content is read once and compared with its hashes; 0: never (${default})."`
+	DayOffset      time.Duration `default:"-8h" placeholder:"TIME" help:"How far from UTC the clock is by whose midnight days of bandwidth and statistics begin (${default})."`
 	AdminEmail     string        `default:"admin@localhost" placeholder:"EMAIL" help:"First user, made when there is none (${default})."`
 	AdminPassword  string        `placeholder:"PASSWORD" help:"His password; without it one is made up and printed. Better given by the environment."`
 }
@@ -110,7 +111,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	if err != nil {
 		return err
 	}
-	accounts, err := account.New(ctx, d, account.Options{Log: log, Mail: mails, Limits: account.Limits{Pair: c.SignInTries, Wide: c.SignInTriesAll}})
+	accounts, err := account.New(ctx, d, account.Options{Log: log, Mail: mails, DayZone: c.dayZone(), Limits: account.Limits{Pair: c.SignInTries, Wide: c.SignInTriesAll}})
 	if err != nil {
 		return err
 	}
@@ -136,8 +137,8 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		return err
 	}
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
-	transfers := transfer.New(tree, d, store, transfer.Options{Log: log})
 	boards := board.New(d, tree, time.Now)
+	transfers := transfer.New(tree, d, store, transfer.Options{Log: log, DayZone: c.dayZone()})
 	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
 	notes := notebook.New(d, tree, time.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
@@ -183,6 +184,11 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	stopJobs()
 	running.Wait()
 	return err
+}
+
+// dayZone is where days of bandwidth and statistics begin at midnight.
+func (c *serveCommand) dayZone() *time.Location {
+	return time.FixedZone("", int(c.DayOffset/time.Second))
 }
 
 // retention is for how long the trash is kept; nil: for ever.

@@ -23,9 +23,6 @@ func (o Options) withDefaults(d db.DB) Options {
 	if o.Mail == nil {
 		o.Mail = mail.New(d, mail.Options{Now: o.Now, Log: o.Log})
 	}
-	if o.DayZone == nil {
-		o.DayZone = west8
-	}
 	o.SessionIdle = cmp.Or(o.SessionIdle, 30*24*time.Hour)
 	o.MaxSessions = cmp.Or(o.MaxSessions, 1000)
 	o.MinPassword = cmp.Or(o.MinPassword, 5)

@@ -93,14 +93,30 @@ func (s *Service) locate(ctx context.Context, who access.Caller, id FileID, earl
 		if it, err = s.item(tx, who, p); err != nil {
 			return err
 		}
-		return locate(tx, p.Content, &at)
+		return locate(tx, p.Content, who.Member(p.Account), &at, &it.Limits)
 	})
 	return it, at, err
 }
 
-func locate(tx db.Tx, content int64, at *Location) error {
-	const where = `SELECT c.store_key, d.data FROM contents c LEFT JOIN content_data d ON d.content_id = c.id WHERE c.id = $1`
-	return tx.One(where, content).Scan(&at.StoreKey, &at.Data)
+// locate finds content, and by the way the limits of the account user (0: nobody) who wants it.
+func locate(tx db.Tx, content int64, member access.UserID, at *Location, limits *Limits) error {
+	const where = `SELECT c.store_key, d.data, ` + memberLimits + ` FROM contents c LEFT JOIN content_data d ON d.content_id = c.id
+		` + joinMember + ` WHERE c.id = $1`
+	return tx.One(where, content, member).Scan(&at.StoreKey, &at.Data, &limits.MemberBandwidth, &limits.GroupBandwidth)
+}
+
+const (
+	memberLimits = `m.bandwidth_max, CASE WHEN g.limited = 1 THEN g.bandwidth_max END`
+	joinMember   = `LEFT JOIN users m ON m.id = $2 LEFT JOIN user_groups g ON g.id = m.group_id`
+)
+
+// Limits returns the limits of an account for what who downloads from it.
+func (s *Service) Limits(ctx context.Context, who access.Caller, account access.AccountID) (l Limits, err error) {
+	const of = `SELECT a.bandwidth_max, a.upload_speed_max, a.download_speed_max, ` + memberLimits + ` FROM accounts a ` + joinMember + ` WHERE a.id = $1`
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		return tx.One(of, account, who.Member(account)).Scan(&l.Bandwidth, &l.UploadSpeed, &l.DownloadSpeed, &l.MemberBandwidth, &l.GroupBandwidth)
+	})
+	return l, err
 }
 
 const selectEarlier = `SELECT ` + versionColumns + ` FROM versions v WHERE v.node_id = $1 AND v.number < $2 ORDER BY v.number DESC LIMIT 1`

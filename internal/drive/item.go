@@ -19,6 +19,16 @@ type Item struct {
 	OwnerName   string        // of a file: name of who uploaded the version
 	MayChange   bool          // the caller may change it; of a folder: what it holds
 	Shared      bool          // a folder that others than members share
+	Limits      Limits        // of the account
+}
+
+// Limits are those of an account for transfers. nil: there is none.
+type Limits struct {
+	Bandwidth       *int64 // bytes that may be downloaded from the account a day
+	MemberBandwidth *int64 // the same, by the account user who asks; known where content is to be read
+	GroupBandwidth  *int64 // the same, by his group
+	UploadSpeed     *int64 // bytes a second of one upload
+	DownloadSpeed   *int64 // bytes a second of one download
 }
 
 // item completes a node for an answer to who.
@@ -63,7 +73,7 @@ func (p *place) mayChange(who access.Caller) bool {
 // selectPeople tells whose a node is, who made it, and whether it is shared. What a deleted user, a visitor or the recipient
 // of a sharing has uploaded is the owner's.
 var selectPeople = `SELECT o.id, CASE WHEN a.role = 2 THEN 1 ELSE 0 END, u.id, u.first_name, u.last_name, u.name, u.email,
-		` + shared("CAST($3 AS BIGINT)", "$1", "$4") + `
+		a.bandwidth_max, a.upload_speed_max, a.download_speed_max, ` + shared("CAST($3 AS BIGINT)", "$1", "$4") + `
 	FROM users o JOIN accounts a ON a.id = o.account_id
 	JOIN users u ON u.id = COALESCE((SELECT m.id FROM users m WHERE m.id = $2 AND m.account_id = $1), o.id)
 	WHERE o.account_id = $1 AND o.is_owner = 1`
@@ -76,7 +86,7 @@ func (it *Item) people(tx db.Tx, who access.Caller, p *place) error {
 	}
 	var first, last, name, email string
 	err := tx.One(selectPeople, p.Account, p.Uploader, folder, p.recipient(who)).Scan(&it.Owner, &it.Manager, &it.Uploader,
-		&first, &last, &name, &email, &it.Shared)
+		&first, &last, &name, &email, &it.Limits.Bandwidth, &it.Limits.UploadSpeed, &it.Limits.DownloadSpeed, &it.Shared)
 	if errors.Is(err, db.ErrNoRows) {
 		return nil
 	}

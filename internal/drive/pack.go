@@ -130,6 +130,6 @@ func (s *Service) inside(ctx context.Context, who access.Caller, in Pick, query,
 
 // Located returns where the bytes of a picked file are.
 func (s *Service) Located(ctx context.Context, p Pick) (at Location, err error) {
-	err = s.db.Read(ctx, func(tx db.Tx) error { return locate(tx, p.Content, &at) })
+	err = s.db.Read(ctx, func(tx db.Tx) error { return locate(tx, p.Content, 0, &at, new(Limits)) })
 	return at, err
 }

@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"archive/zip"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,7 +13,6 @@ import (
 	"time"
 
 	"driveway/internal/access"
-	"driveway/internal/content"
 	"driveway/internal/drive"
 	"driveway/internal/fault"
 )
@@ -32,10 +32,11 @@ type Archive struct {
 	service *Service
 	who     access.Caller
 	picks   []drive.Pick
+	paces   map[access.AccountID]*pace
 }
 
 // Archive finds the files and folders, of all of which who has to know: see drive.Service.Picks. What is not for who to read
-// is left out, in the folders as well.
+// is left out, in the folders as well. ErrBandwidth where enough has been downloaded today from one of their accounts.
 func (s *Service) Archive(ctx context.Context, who access.Caller, files []drive.FileID, folders []drive.FolderID) (Archive, error) {
 	switch {
 	case len(files)+len(folders) == 0:
@@ -47,11 +48,29 @@ func (s *Service) Archive(ctx context.Context, who access.Caller, files []drive.
 	if err != nil {
 		return Archive{}, err
 	}
-	a := Archive{Name: "files.zip", service: s, who: who, picks: picks}
+	a := Archive{Name: "files.zip", service: s, who: who, picks: picks, paces: map[access.AccountID]*pace{}}
+	for i := range picks {
+		if err := a.limit(ctx, picks[i].Account); err != nil {
+			return Archive{}, err
+		}
+	}
 	if len(picks) == 1 {
 		a.Name = safeName(&picks[0]) + ".zip"
 	}
 	return a, nil
+}
+
+// limit asks whether more may be downloaded from an account, once, and how fast.
+func (a Archive) limit(ctx context.Context, account access.AccountID) error {
+	if _, asked := a.paces[account]; asked {
+		return nil
+	}
+	l, err := a.service.drive.Limits(ctx, a.who, account)
+	if err != nil {
+		return err
+	}
+	a.paces[account] = newPace(l.DownloadSpeed)
+	return a.service.Counter.traffic.room(ctx, partyOf(a.who, account), l)
 }
 
 // Write writes the archive in one pass, in memory that grows with the number of entries only (some 300 bytes each). What
@@ -164,35 +183,46 @@ func (p *packer) file(pick *drive.Pick, name string) error {
 	if err != nil {
 		return err
 	}
-	p.service.Stats.Downloads.Add(1)
 	p.service.Counter.Download(pick.Key)
-	p.service.tell(p.who, &pick.Node)
-	var n int64
-	if pick.StoreKey == "" {
-		k, err := w.Write(pick.Data)
-		n = int64(k)
-		p.service.Stats.BytesOut.Add(n)
-		if err != nil {
-			return err
-		}
-	} else {
-		r, err := p.service.store.Open(p.ctx, content.Key(pick.StoreKey), 0, pick.Size)
-		if err != nil {
-			return err
-		}
-		n, err = io.Copy(w, r)
-		p.service.Stats.BytesOut.Add(n)
-		if errClose := r.Close(); err == nil {
-			err = errClose
-		}
-		if err != nil {
-			return err
-		}
+	p.service.begun(p.who, &pick.Node)
+	r, err := Download{service: p.service, at: pick.Location}.Open(p.ctx, 0, pick.Size)
+	if err != nil {
+		return err
 	}
-	if n != pick.Size {
-		return fmt.Errorf("%s has %d bytes, not %d", pick.PublicID, n, pick.Size)
+	content := io.Reader(r)
+	if p.paces[pick.Account] != nil { // waiting, it is not to hold a large buffer
+		content = struct{ io.Reader }{r}
 	}
-	return nil
+	n, err := io.Copy(&metered{p, pick.Account, w}, content)
+	if errClose := r.Close(); err == nil {
+		err = errClose
+	}
+	if err == nil && n != pick.Size {
+		err = fmt.Errorf("%s has %d bytes, not %d", pick.PublicID, n, pick.Size)
+	}
+	return err
+}
+
+// metered takes content of an account into an archive, counts it, and holds its pace.
+type metered struct {
+	*packer
+	account access.AccountID
+	w       io.Writer
+}
+
+// Write implements io.Writer.
+func (m *metered) Write(b []byte) (n int, err error) {
+	for len(b) > 0 && err == nil {
+		piece := b
+		if most := m.paces[m.account].piece(); most > 0 {
+			piece = b[:min(most, int64(len(b)))]
+		}
+		var k int
+		k, err = m.w.Write(piece)
+		n, b = n+k, b[k:]
+		err = cmp.Or(err, m.service.sent(m.ctx, m.who, m.account, m.paces[m.account], int64(k)))
+	}
+	return n, err
 }
 
 // The times that a zip can tell, in each of the two forms that it has for them.

@@ -48,6 +48,9 @@ func (s *Service) chunk(ctx context.Context, who access.Caller, c *Chunk) (int64
 	if err := s.mayGoOn(ctx, who, u); err != nil {
 		return 0, err
 	}
+	if p := newPace(u.speed); p != nil {
+		c.Data = &paced{ctx, c.Data, p}
+	}
 	switch {
 	case c.Size == 0:
 		return 0, ended(c.Data)

@@ -118,12 +118,19 @@ func (s *Service) close(ctx context.Context, who access.Caller, u *upload, in Cl
 		return drive.Item{}, err
 	}
 	p.Content = c
-	it, err := s.drive.Publish(ctx, who, u.account, p, s.over(u))
+	made := false
+	it, err := s.drive.Publish(ctx, who, u.account, p, func(tx db.Tx) error {
+		made = true
+		return over(tx, u)
+	})
 	if err != nil {
 		if unpacked := c.StoreKey != "" && c.StoreKey != string(u.storeKey); unpacked && undone(err) {
 			_ = s.store.Remove(context.WithoutCancel(ctx), content.Key(c.StoreKey)) // or the sweep finds it
 		}
 		return it, err
+	}
+	if made {
+		s.Counter.traffic.add(partyOf(who, u.account), volume{uploads: 1, uploaded: c.Size})
 	}
 	s.drop(u)
 	if u.storeKey != "" && string(u.storeKey) != c.StoreKey {
@@ -138,19 +145,17 @@ func undone(err error) bool {
 	return errors.Is(err, errMoved) || f != nil && f.Kind != fault.Unavailable
 }
 
-// over returns what ends an upload in the transaction that publishes it. Somebody may have ended it already, and with it
-// the bytes that are about to be published: errMoved.
-func (s *Service) over(u *upload) func(db.Tx) error {
+// over ends an upload in the transaction that publishes it. Somebody may have ended it already, and with it the bytes that
+// are about to be published: errMoved.
+func over(tx db.Tx, u *upload) error {
 	if !u.row {
 		return nil
 	}
-	return func(tx db.Tx) error {
-		n, err := tx.Exec(deleteUpload, u.id)
-		if err == nil && n == 0 {
-			err = errMoved
-		}
-		return err
+	n, err := tx.Exec(deleteUpload, u.id)
+	if err == nil && n == 0 {
+		err = errMoved
 	}
+	return err
 }
 
 // content returns the complete content of an upload, in the place where it stays. It has the size and the hashes that

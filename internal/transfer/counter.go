@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strconv"
@@ -12,7 +13,7 @@ import (
 	"driveway/internal/db"
 )
 
-// Counter gathers views and downloads of files, and writes them in batches: they lag, and a crash loses the last of them.
+// Counter gathers views and downloads of files, and who transfers how much, and writes them in batches: they lag, and a crash loses the last of them.
 // It is safe for concurrent use.
 type Counter struct {
 	db  db.DB
@@ -23,19 +24,21 @@ type Counter struct {
 	counts  map[int64]count // by node
 	writing sync.Mutex
 	full    chan struct{}
+	traffic *traffic
 }
 
 type count struct{ views, downloads, at int64 }
 
 const (
 	countEvery = time.Second
-	countBatch = 50      // nodes a statement
+	countBatch = 50      // rows a statement
 	countSoon  = 5_000   // nodes that are not left waiting
 	countMost  = 200_000 // nodes that are held while the database does not take them; further ones are lost
 )
 
-func newCounter(d db.DB, now func() time.Time, log *slog.Logger) *Counter {
-	return &Counter{db: d, now: now, log: log, counts: map[int64]count{}, full: make(chan struct{}, 1)}
+func newCounter(d db.DB, o Options) *Counter {
+	return &Counter{db: d, now: o.Now, log: o.Log, counts: map[int64]count{}, full: make(chan struct{}, 1),
+		traffic: newTraffic(d, o.Now, o.DayZone)}
 }
 
 // View counts that a file has been looked at.
@@ -79,7 +82,7 @@ func (c *Counter) Run(ctx context.Context) {
 		}
 		writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 		if err := c.Flush(writing); err != nil {
-			c.log.Warn("views and downloads can't be written yet", "cause", err)
+			c.log.Warn("views, downloads and traffic can't be written yet", "cause", err)
 		}
 		cancel()
 		if last {
@@ -90,6 +93,10 @@ func (c *Counter) Run(ctx context.Context) {
 
 // Flush writes what has been counted so far. What could not be written is kept for the next time.
 func (c *Counter) Flush(ctx context.Context) error {
+	return errors.Join(c.traffic.flush(ctx), c.flush(ctx))
+}
+
+func (c *Counter) flush(ctx context.Context) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	c.mu.Lock()

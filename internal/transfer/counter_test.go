@@ -36,6 +36,7 @@ func TestCounter(t *testing.T) {
 			w.ok(err)
 			keys[i] = it.Key
 		}
+		w.ok(w.transfer.Counter.Flush(t.Context())) // what was uploaded
 		count := func() {
 			for i, key := range keys {
 				w.transfer.Counter.View(key)

@@ -13,6 +13,7 @@ import (
 // what is asked here spares the client from sending bytes that can't be kept.
 type room struct {
 	fileMax *int64           // nil: unlimited
+	speed   *int64           // bytes a second of an upload; nil: unlimited
 	uploads int              // to the account, that have a row
 	quotas  [maxPayers]quota // by payer; one that does not pay has no limit
 }
@@ -43,7 +44,7 @@ func payersOf(who access.Caller, account access.AccountID) []payer {
 
 func (s *Service) room(tx db.Tx, who access.Caller, account access.AccountID) (r room, err error) {
 	p, since := &r.quotas[byAccount], s.clock()-uploadLife
-	err = tx.One(selectRoom, account, since, int64(maxWeight)).Scan(&p.max, &r.fileMax, &p.used, &r.uploads, &p.reserved)
+	err = tx.One(selectRoom, account, since, int64(maxWeight)).Scan(&p.max, &r.fileMax, &r.speed, &p.used, &r.uploads, &p.reserved)
 	member := who.Member(account)
 	if err != nil || member == 0 {
 		return r, err
@@ -98,6 +99,7 @@ func (s *Service) tryAdd(ctx context.Context, who access.Caller, u *upload) erro
 		if r, err = s.room(tx, who, u.account); err == nil && r.uploads >= maxUploads {
 			err = ErrUploads
 		}
+		u.speed = r.speed
 		return r, err
 	}
 	if !s.opt.Shared && !s.large(u) {

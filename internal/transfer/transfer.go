@@ -47,6 +47,9 @@ type Options struct {
 	Rand io.Reader        // crypto/rand; has to be cryptographically strong
 	Log  *slog.Logger     // slog.Default
 
+	// DayZone is where a day of traffic begins at midnight: UTC-8, without summer time.
+	DayZone *time.Location
+
 	// Small is up to how many bytes content lies in the database, and an upload with a single process in its memory:
 	// 64 KiB.
 	Small int64
@@ -122,7 +125,7 @@ func New(tree *drive.Service, d db.DB, store content.Store, o Options) *Service 
 	s.locks.held = map[string]*lock{}
 	s.memory = newMemory(o.MemoryUploads, o.Memory)
 	s.holder = s.newName()
-	s.Counter = newCounter(d, o.Now, o.Log)
+	s.Counter = newCounter(d, o)
 	s.Activity = activity.NewGatherer(d, o.Log)
 	return s
 }

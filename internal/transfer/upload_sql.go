@@ -4,7 +4,7 @@ import "driveway/internal/db"
 
 const (
 	uploadColumns = `id, account_id, user_id, file_id, COALESCE(folder_id, 0), name, description, size, md5, COALESCE(offered_content, 0),
-		received, hash_state, store_key, data, touched_at`
+		received, hash_state, store_key, data, touched_at, (SELECT a.upload_speed_max FROM accounts a WHERE a.id = uploads.account_id)`
 
 	selectUpload = `SELECT ` + uploadColumns + ` FROM uploads WHERE id = $1`
 
@@ -27,9 +27,9 @@ const (
 		CASE WHEN u.size > $3 OR u.received > $3 THEN $3 WHEN u.size > u.received THEN u.size ELSE u.received END), 0) AS BIGINT)`
 
 	// selectRoom is what an account may have, what it has, and what its uploads weigh.
-	selectRoom = `SELECT a.storage_max, a.file_size_max, a.storage_used, COUNT(u.id), ` + weights + `
+	selectRoom = `SELECT a.storage_max, a.file_size_max, a.upload_speed_max, a.storage_used, COUNT(u.id), ` + weights + `
 		FROM accounts a LEFT JOIN uploads u ON u.account_id = a.id AND u.touched_at > $2
-		WHERE a.id = $1 GROUP BY a.storage_max, a.file_size_max, a.storage_used`
+		WHERE a.id = $1 GROUP BY a.storage_max, a.file_size_max, a.upload_speed_max, a.storage_used`
 
 	// selectMemberRoom is what an account user may have, has, and uploads; and the same of his group.
 	selectMemberRoom = `SELECT m.storage_max, m.storage_used, ` + weightsOf + `u.user_id = m.id),
@@ -48,7 +48,7 @@ const (
 func scanUpload(row db.Row, u *upload) error {
 	u.row = true
 	return row.Scan(&u.id, &u.account, &u.user, &u.file, &u.folder, &u.name, &u.description, &u.size, &u.md5, &u.offered,
-		&u.received, &u.hash, &u.storeKey, &u.data, &u.touched)
+		&u.received, &u.hash, &u.storeKey, &u.data, &u.touched, &u.speed)
 }
 
 func insert(tx db.Tx, u *upload) error {

@@ -3,6 +3,7 @@ package download
 import (
 	"context"
 	"encoding/hex"
+	"errors"
 
 	"driveway/internal/access"
 	"driveway/internal/api/present"
@@ -27,7 +28,7 @@ type fileIn struct {
 type fileTestOut struct {
 	Result     bool    `json:"result"`
 	Stream     bool    `json:"dl_stream_status"`
-	BWExceeded op.Flag // the account's bandwidth of today is used up
+	BWExceeded op.Flag // what may be downloaded today is used up
 }
 
 // file sends the content of a file or of one of its versions, whole or in part. Guide 3.1.
@@ -39,10 +40,12 @@ func (c *chapter) file() op.Op {
 				return op.ContentOr[fileTestOut]{}, err
 			}
 			d, err := c.transfer.Download(ctx, by.Caller, id, in.Backup == 1)
-			if err != nil {
+			switch {
+			case in.Test == 1 && errors.Is(err, transfer.ErrBandwidth):
+				return op.ContentOr[fileTestOut]{Answer: &fileTestOut{BWExceeded: true}}, nil
+			case err != nil:
 				return op.ContentOr[fileTestOut]{}, err
-			}
-			if in.Test == 1 {
+			case in.Test == 1:
 				return op.ContentOr[fileTestOut]{Answer: &fileTestOut{Result: true, Stream: true}}, nil
 			}
 			content := contentOf(d, by, in.Inline || in.Preview == "1" || in.Preview == "true")
@@ -60,7 +63,7 @@ func contentOf(d transfer.Download, by share.Entry, inline bool) op.Content {
 	}
 	return op.Content{
 		Name: d.Name, Type: kind, Size: d.Size, Modified: d.Modified, ETag: hex.EncodeToString(d.MD5), Inline: inline,
-		Open: d.Open, Sent: d.Sent,
+		Open: d.Open, Sent: d.Sent, Piece: d.Piece(),
 		Begin: func(ctx context.Context, from int64) error {
 			if from > 0 {
 				return nil

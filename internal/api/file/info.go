@@ -62,13 +62,17 @@ func (c *chapter) info() op.Op {
 				return infoOut{}, err
 			}
 			by.Cover(&it)
+			exceeded, err := c.transfer.BandwidthExceeded(ctx, &it)
+			if err != nil {
+				return infoOut{}, err
+			}
 			f := c.present.File(&it)
 			return infoOut{
 				FileId: f.FileId, Name: f.Name, GroupID: f.GroupID, Extension: f.Extension, Size: f.Size, Views: f.Views,
 				Version: it.Version, Downloads: f.Downloads, DateTrashed: it.TrashedAt, DateModified: f.DateModified,
 				Access: f.Access, FileHash: present.Hash(&it), Link: f.Link, DownloadLink: f.DownloadLink,
 				StreamingLink: f.StreamingLink, TempStreamingLink: c.present.TempStream(by.Caller, &it),
-				OwnerName: it.OwnerName, Password: f.Password, EditOnline: op.Flag(it.EditOnline),
+				OwnerName: it.OwnerName, BWExceeded: op.Flag(exceeded), Password: f.Password, EditOnline: op.Flag(it.EditOnline),
 				Description: f.Description, IsArchive: present.IsArchive(&it), Date: it.Modified, DateUploaded: it.Created,
 				DateAccessed: it.Accessed, DestURL: it.DestURL, Owner: it.Owner, AccessUser: present.AccessUser(&it),
 				DirUpdateTime: it.FolderStamp,

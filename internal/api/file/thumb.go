@@ -28,7 +28,7 @@ func (c *chapter) thumb() op.Op {
 			if err != nil {
 				return op.Content{}, err
 			}
-			d, err := c.transfer.Download(ctx, by.Caller, id, false)
+			d, err := c.transfer.Find(ctx, by.Caller, id, false)
 			if err != nil {
 				return op.Content{}, err
 			}

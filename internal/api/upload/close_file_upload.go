@@ -90,13 +90,19 @@ func (c *chapter) closeFileUpload() op.Op {
 			if err != nil {
 				return closeFileUploadOut{}, err
 			}
-			return c.closed(&it), nil
+			exceeded, err := c.transfer.BandwidthExceeded(ctx, &it)
+			if err != nil {
+				return closeFileUploadOut{}, err
+			}
+			out := c.closed(&it)
+			out.BWExceeded = op.Flag(exceeded)
+			return out, nil
 		}))
 }
 
 func (c *chapter) closed(it *drive.Item) closeFileUploadOut {
 	f := c.present.File(it)
-	return closeFileUploadOut{
+	out := closeFileUploadOut{
 		FileId: f.FileId, Name: f.Name, GroupID: f.GroupID, Extension: f.Extension, Size: f.Size, Views: f.Views,
 		Version: it.Version, Downloads: f.Downloads, DateTrashed: it.TrashedAt, DateModified: f.DateModified,
 		AccType: accountType(it), FileHash: present.Hash(it), Link: f.Link, DownloadLink: f.DownloadLink, StreamingLink: f.StreamingLink,
@@ -109,6 +115,13 @@ func (c *chapter) closed(it *drive.Item) closeFileUploadOut {
 		FileVersion: it.Version, FileIsPublic: strconv.Itoa(int(it.Access)),
 		Datetime: time.Unix(it.Modified, 0).UTC().Format(time.DateTime),
 	}
+	if max := it.Limits.UploadSpeed; max != nil {
+		out.UploadSpeedLimit = *max
+	}
+	if max := it.Limits.DownloadSpeed; max != nil {
+		out.DownloadSpeedLimit = *max
+	}
+	return out
 }
 
 // accountType is "2" for a manager account, "1" for a basic one.
