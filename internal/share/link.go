@@ -231,7 +231,9 @@ func (s *Service) Open(ctx context.Context, token string, visitor access.Caller)
 		if err != nil {
 			return err
 		}
-		if _, err := s.drive.NodeIn(tx, maker, node, access.MakeLink); err != nil {
+		if _, err := s.drive.NodeIn(tx, maker, node, access.MakeLink); errors.Is(err, drive.ErrDenied) {
+			return drive.ErrNoFile
+		} else if err != nil {
 			return err
 		}
 		o.Caller = access.Caller{Kind: access.Link, Scope: node, Addr: visitor.Addr, App: visitor.App, Key: visitor.Key}

@@ -160,6 +160,42 @@ func TestALinkOpensAFolderWithAllBelow(t *testing.T) {
 	})
 }
 
+// A link works only while its maker could make it.
+func TestALinkSleepsWithItsMakersGrant(t *testing.T) {
+	each(t, func(w *world) {
+		ctx := w.Context()
+		dir, err := w.drive.CreateFolder(ctx, w.ann, drive.NewFolder{Parent: "0", Name: "dir"})
+		w.must(err)
+		id, err := w.drive.NewFile(ctx, w.ann, dir.FolderID(), "file", "txt")
+		w.must(err)
+		al := access.Caller{Kind: access.AccountUser, Account: w.ann.Account, Mode: access.Files}
+		const insert = `INSERT INTO users (account_id, is_owner, email, password, created_at, mode) VALUES ($1, 0, '', '', 1, 2) RETURNING id`
+		w.must(w.db.Write(ctx, 0, func(tx db.Tx) error { return tx.One(insert, al.Account).Scan(&al.User) }))
+		grant := func(how drive.Opening) {
+			const upsert = `INSERT INTO grants (account_id, node_id, user_id, mode, created_at) VALUES ($1, $2, $3, $4, 1)
+				ON CONFLICT (user_id, node_id) DO UPDATE SET mode = excluded.mode`
+			w.must(w.db.Write(ctx, int64(al.Account), func(tx db.Tx) error {
+				_, err := tx.Exec(upsert, al.Account, dir.Key, al.User, how)
+				return err
+			}))
+		}
+		grant(drive.ToEdit)
+		l, _, err := w.share.LinkFile(ctx, al, id.FileID(), share.Limits{Date: "2026-12-31"})
+		w.must(err)
+		_, _, err = w.share.LinkFolder(ctx, al, dir.FolderID(), share.Limits{Date: "2026-12-31"})
+		w.refused(err, drive.ErrDenied)
+		for _, c := range []struct {
+			how  drive.Opening
+			want error
+		}{{drive.ToEdit, nil}, {drive.ToView, drive.ErrNoFile}, {drive.ToEdit, nil}, {drive.Closed, drive.ErrNoFile}} {
+			grant(c.how)
+			if _, err = w.share.Open(ctx, l.Token, access.Caller{}); !errors.Is(err, c.want) {
+				w.Fatalf("opened in way %d: %v, want %v", c.how, err, c.want)
+			}
+		}
+	})
+}
+
 func TestDatesOfLinks(t *testing.T) {
 	each(t, func(w *world) {
 		id := w.file("0")
