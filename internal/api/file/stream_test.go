@@ -44,3 +44,50 @@ func TestTheEndOfAStreamingLink(t *testing.T) {
 		}
 	})
 }
+
+// What visitors may read no longer is refused to them at the next range.
+func TestTheNextRangeOfVisitors(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := apitest.Start(t, d)
+		box := w.Ann.Folder("0", "box")
+		file := w.Ann.Upload(box, "file.txt", "0123456789")
+		next := func(query string) *apitest.Answer {
+			return w.Nobody.Get("/download/file.json/" + file + "?offset=8" + query)
+		}
+		settings := func(args apitest.Args) {
+			t.Helper()
+			args["file_id"] = file
+			w.Ann.Put("/file/filesettings.json", args).OK()
+		}
+		key := func(password string) string {
+			return "&temp_key=" + w.Nobody.Post("/file/verifypassword.json", apitest.Args{"file_id": file, "password": password}).OK().Text("TempKey")
+		}
+		is := func(a *apitest.Answer) {
+			t.Helper()
+			if a.Status != 206 || a.Body != "89" {
+				t.Errorf("%d %s", a.Status, a.Body)
+			}
+		}
+		link := "&link=" + strings.Split(w.Ann.Get("/folder/expiringlink.json/{session_id}/2026-02-01/0/"+box+"/1").OK().Text("Link"), "/")[4]
+		is(next(link))
+		w.Ann.Get("/folder/expiringlink.json/{session_id}/2026-02-01/0/" + box + "/0").OK()
+		next(link).Refused(400, "File not exists.")
+
+		settings(apitest.Args{"file_ispublic": 2, "file_password": "one"})
+		next("").Refused(403, "File requires password")
+		one := key("one")
+		is(next(one))
+		settings(apitest.Args{"file_password": "*"})
+		is(next(one))
+		settings(apitest.Args{"file_password": "two"})
+		next(one).Refused(403, "File requires password")
+		two := key("two")
+		is(next(two))
+		settings(apitest.Args{"file_password": "two"})
+		next(two).Refused(403, "File requires password")
+		settings(apitest.Args{"file_password": ""})
+		is(next(""))
+		settings(apitest.Args{"file_ispublic": 3})
+		next(two).Refused(400, "File not exists.")
+	})
+}
