@@ -21,7 +21,10 @@ type Rclone struct {
 }
 
 // newRclone sets rclone up for the server, signed in as the first owner. The server may be killed and restarted meanwhile.
-func newRclone(t testing.TB, s *Server) *Rclone {
+func newRclone(t testing.TB, s *Server) *Rclone { return newRcloneAs(t, s, email, password) }
+
+// newRcloneAs is newRclone, signed in as somebody else.
+func newRcloneAs(t testing.TB, s *Server, email, password string) *Rclone {
 	t.Helper()
 	proxy, err := connect.Start("127.0.0.1:0", s.Addr)
 	if err != nil {

@@ -18,6 +18,13 @@ type commands struct {
 		Disable userDisableCommand `cmd:"" help:"Keep a user from signing in, and end his sessions. His things stay."`
 		Enable  userEnableCommand  `cmd:"" help:"Let a disabled user sign in again."`
 	} `cmd:"" help:"Manage who may use the drive, also while it is served."`
+	Account struct {
+		List    accountListCommand    `cmd:"" help:"List the accounts."`
+		Show    accountShowCommand    `cmd:"" help:"Show an account, with its limits."`
+		Limits  accountLimitsCommand  `cmd:"" help:"Change what an account may have."`
+		Suspend accountSuspendCommand `cmd:"" help:"Keep all people of an account out, and hide what it shares. Nothing is deleted."`
+		Resume  accountResumeCommand  `cmd:"" help:"Let them in again."`
+	} `cmd:"" help:"Manage accounts, each a drive with its owner and his account users, also while it is served."`
 	Client struct {
 		Add  clientAddCommand  `cmd:"" help:"Let an app ask for tokens, and print its client_id."`
 		List clientListCommand `cmd:"" help:"List the apps."`

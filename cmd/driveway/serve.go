@@ -49,6 +49,7 @@ type serveCommand struct {
 	LogFormat      string        `default:"text" enum:"text,json" placeholder:"FORM" help:"text or json (${default})."`
 	SignInTries    int           `default:"10" placeholder:"N" help:"Wrong sign-ins in 15 minutes by one name from one address (${default})."`
 	SignInTriesAll int           `default:"100" placeholder:"N" help:"Wrong sign-ins in an hour by one name, and from one address (${default})."`
+	PublicUploads  int           `default:"200" placeholder:"N" help:"Files in an hour that strangers may upload from one address, where a folder takes uploads; 0: none (${default})."`
 	TrashDays      int           `default:"30" placeholder:"N" help:"Days after which what is in the trash is deleted for good; 0: never (${default})."`
 	LogDays        int           `default:"365" placeholder:"N" help:"Days for which the user log is kept; 0: for ever (${default})."`
 	Thumbnails     bool          `default:"true" negatable:"" help:"Make thumbnails of pictures; one at a time, in up to 512 MiB of memory (on)."`
@@ -138,7 +139,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	}
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
 	boards := board.New(d, tree, time.Now)
-	transfers := transfer.New(tree, d, store, transfer.Options{Log: log, DayZone: c.dayZone()})
+	transfers := transfer.New(tree, d, store, transfer.Options{Log: log, DayZone: c.dayZone(), Strangers: accounts.StrangersUploads(c.PublicUploads)})
 	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
 	notes := notebook.New(d, tree, time.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})

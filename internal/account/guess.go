@@ -22,7 +22,7 @@ const (
 // Guess is an attempt at the password of a thing, that has been counted as a wrong one.
 type Guess struct {
 	service *Service
-	limits  [2]limit
+	limits  []limit
 	mark    []byte
 }
 
@@ -31,11 +31,14 @@ type Guess struct {
 // minutes from one address, or 50 in an hour from anywhere, it is fault.Busy with the time to wait, and then the right
 // password is not to be looked at either. Unlike at sign-in, the same wrong password counts each time.
 func (s *Service) Guess(ctx context.Context, thing string, addr netip.Addr) (Guess, error) {
+	return s.guess(ctx,
+		limit{counter("guess-here", network(addr)+" "+thing), guessesHere, hereWithin},
+		limit{counter("guess", thing), guessesAll, allWithin})
+}
+
+func (s *Service) guess(ctx context.Context, limits ...limit) (Guess, error) {
 	mark, err := s.randomMark()
-	g := Guess{service: s, mark: mark, limits: [2]limit{
-		{counter("guess-here", network(addr)+" "+thing), guessesHere, hereWithin},
-		{counter("guess", thing), guessesAll, allWithin},
-	}}
+	g := Guess{service: s, mark: mark, limits: limits}
 	if err != nil {
 		return g, err
 	}
@@ -79,9 +82,25 @@ func (s *Service) randomMark() ([]byte, error) {
 // Right says that the guess was right: it no longer counts.
 func (g Guess) Right(ctx context.Context) error {
 	return g.service.db.WriteRelaxed(ctx, everybody, func(tx db.Tx) error {
-		_, err := tx.Exec(deleteFailure, g.mark, g.limits[0].counter, g.limits[1].counter, "")
+		first, last := g.limits[0], g.limits[len(g.limits)-1]
+		_, err := tx.Exec(deleteFailure, g.mark, first.counter, last.counter, "")
 		return err
 	})
+}
+
+// errNoStrangers refuses the uploads of strangers where the instance takes none.
+var errNoStrangers = fault.New(fault.Denied, "Permission denied")
+
+// StrangersUploads returns what admits the uploads of strangers: so many an hour from one address, or none. Beyond that it is
+// fault.Busy with the time to wait. They are counted in the database, for all processes together.
+func (s *Service) StrangersUploads(anHour int) func(context.Context, netip.Addr) error {
+	return func(ctx context.Context, addr netip.Addr) error {
+		if anHour <= 0 {
+			return errNoStrangers
+		}
+		_, err := s.guess(ctx, limit{counter("upload", network(addr)), anHour, time.Hour})
+		return err
+	}
 }
 
 // VerifyPassword says whether a password is the one of which HashPassword made what is stored. Only a few are checked at

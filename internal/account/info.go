@@ -75,9 +75,6 @@ const selectInfo = `SELECT ` + userColumns + `, o.id, u.phone, u.lang, u.time_zo
 	FROM users u JOIN accounts a ON a.id = u.account_id JOIN users o ON o.account_id = a.id AND o.is_owner = 1
 	LEFT JOIN user_groups g ON g.id = u.group_id WHERE u.id = $1 AND u.account_id = $2`
 
-// roleManager is what accounts.role says of a manager account.
-const roleManager = 2
-
 // scanInfo reads the columns of selectInfo.
 func scanInfo(row db.Row, in *Info) error {
 	var disabled, role, suspended int64

@@ -91,7 +91,7 @@ func (t Type) ofFile() bool { return t >= FileUpload && t < FolderCreate }
 
 // For returns what a type of something done to a file is called when it is done to a folder, where that is so.
 func (t Type) For(folder bool) Type {
-	if folder {
+	if folder && t >= FileChange && t <= FileDelete {
 		return t + FolderMove - FileMove
 	}
 	return t

@@ -388,6 +388,7 @@ var driveDay = []deed{
 	gets("8.1", "session info", "GET", func(*site) string { return "/session/info.json?session_id={session_id}" }),
 	posts("8.2", "session exists", "POST", "/session/exists.json", func(*site) apitest.Args { return apitest.Args{} }),
 	gets("13.1", "user info", "GET", func(*site) string { return "/users/info.json/{session_id}" }),
+	gets("13.2", "user log", "GET", func(*site) string { return "/users/userlogs.json/{session_id}" }),
 	{covers: "8.3", name: "sign in", steps: true, prepare: func(s *site) func() answer { // a session that nobody knows does no harm
 		return func() answer {
 			return s.send("POST", "/session/login.json", "application/json", []byte(`{"username":"ann1","passwd":"correct ann"}`))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -23,14 +24,15 @@ func (s *Service) CopyFile(ctx context.Context, who access.Caller, id FileID, in
 				return err
 			}
 			charged = dst.Account
-			m, err = s.copyFile(tx, who, p, dst, name, overwrite)
+			m, err = s.copyFile(tx, who, p, dst, name, overwrite, activity.FileCopy)
 			return err
 		})
 	})
 	return m, err
 }
 
-func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name string, overwrite bool) (m Moved, err error) {
+// copyFile copies a file, which the user log calls as it is told to.
+func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name string, overwrite bool, did activity.Type) (m Moved, err error) {
 	m.From = p.parentStamp()
 	at, err := entry(tx, who, dst, name)
 	if err != nil {
@@ -49,6 +51,9 @@ func (s *Service) copyFile(tx db.Tx, who access.Caller, p, dst *place, name stri
 		err = ErrTaken
 	case at.Key != p.Key || p.old:
 		err = s.addVersion(tx, who, at, copied)
+	}
+	if err == nil && (at.Key != p.Key || p.old) {
+		err = s.note(tx, who, did, &at.Node, towards(dst.Name))
 	}
 	if err != nil {
 		return m, err
@@ -119,14 +124,15 @@ func (s *Service) CopyFolder(ctx context.Context, who access.Caller, id, into Fo
 				return ErrTooDeep
 			}
 			charged = dst.Account
-			m, err = s.copyFolder(tx, who, p, dst, name, recursive)
+			m, err = s.copyFolder(tx, who, p, dst, name, recursive, activity.FileCopy)
 			return err
 		})
 	})
 	return m, err
 }
 
-func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name string, recursive bool) (m Moved, err error) {
+// copyFolder copies a folder, which the user log calls as it is told to.
+func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name string, recursive bool, did activity.Type) (m Moved, err error) {
 	there, err := lookup(tx, dst.Key, name)
 	if err != nil {
 		return m, err
@@ -134,9 +140,11 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	if there != nil {
 		return m, ErrTaken
 	}
-	visibility, err := s.inherited(tx, dst)
-	if err != nil {
-		return m, err
+	visibility := access.Private // as of a new folder there, for all below it, too
+	if dst.IsRoot() {
+		if visibility, err = s.inherited(tx, dst); err != nil {
+			return m, err
+		}
 	}
 	d := s.db.Dialect()
 	job := dst.Key // no other copy goes there at the same time
@@ -183,6 +191,9 @@ func (s *Service) copyFolder(tx db.Tx, who access.Caller, p, dst *place, name st
 	}
 	at, err := find(tx, who, `n.id = $1`, key)
 	if err != nil {
+		return m, err
+	}
+	if err := s.note(tx, who, did, &at.Node, towards(dst.Name)); err != nil {
 		return m, err
 	}
 	m.From = p.parentStamp()

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -62,12 +63,15 @@ func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, 
 				return err
 			}
 		}
-		if n := &p.Node; !sameFile(&before, n) {
+		if n, changed := &p.Node, changes(&before, &p.Node); changed != "" {
 			if _, err := tx.Exec(updateFile, n.Key, n.Name, n.nameKey, n.Extension, n.Description, n.Password, n.DestURL, n.Price,
 				n.Access, n.EditOnline, n.Modified); err != nil {
 				return taken(err)
 			}
 			if p.above[0].stamp, err = s.bump(tx, n.Parent, delta{}); err != nil {
+				return err
+			}
+			if err := s.note(tx, who, activity.FileChange, n, changed); err != nil {
 				return err
 			}
 		}
@@ -77,17 +81,15 @@ func (s *Service) ChangeFile(ctx context.Context, who access.Caller, id FileID, 
 	return it, err
 }
 
-func sameFile(a, b *Node) bool {
-	return a.Name == b.Name && a.Description == b.Description && a.Password == b.Password && a.DestURL == b.DestURL &&
-		a.Price == b.Price && a.Access == b.Access && a.EditOnline == b.EditOnline && a.Modified == b.Modified
-}
-
 // NewFile makes an empty file named stem.extension, or "stem (1).extension" and so on where that name is taken.
 func (s *Service) NewFile(ctx context.Context, who access.Caller, folder FolderID, stem, extension string) (it Item, err error) {
 	err = s.write(ctx, who, func(tx db.Tx) error {
 		p, err := s.folder(tx, who, folder, access.Create)
 		if err != nil {
 			return err
+		}
+		if !access.Fills(who, p.facts(who)) {
+			return ErrDenied // visitors may upload, and no more
 		}
 		name, err := freeName(tx, p.Key, stem+"."+extension, false, func(i int) string { return " (" + strconv.Itoa(i) + ")" })
 		if err != nil {
@@ -99,6 +101,9 @@ func (s *Service) NewFile(ctx context.Context, who access.Caller, folder FolderI
 			Content: Content{MD5: sum[:], SHA256: sum256[:]},
 		})
 		if err != nil {
+			return err
+		}
+		if err := s.note(tx, who, activity.FileUpload, &at.Node, "new file"); err != nil {
 			return err
 		}
 		it, err = s.item(tx, who, at)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -77,6 +78,9 @@ func (s *Service) CreateFolder(ctx context.Context, who access.Caller, f NewFold
 		if err := s.addFolder(tx, p); err != nil {
 			return err
 		}
+		if err := s.note(tx, who, activity.FolderCreate, &p.Node, ""); err != nil {
+			return err
+		}
 		it, err = s.item(tx, who, p)
 		return err
 	})
@@ -145,8 +149,11 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 				return err
 			}
 		}
-		if changed := !sameFolder(&before, &p.Node); changed || files > 0 {
-			n := &p.Node
+		changed := changes(&before, &p.Node)
+		if changed == "" && files > 0 {
+			changed = "access of the files in it"
+		}
+		if n := &p.Node; changed != "" {
 			if _, err := tx.Exec(updateFolder, n.Key, n.Name, n.nameKey, n.Description, n.Access, n.PublicUpload, n.PublicDisplay,
 				n.PublicDownload, n.DisplaySubfolders); err != nil {
 				return taken(err)
@@ -159,6 +166,9 @@ func (s *Service) ChangeFolder(ctx context.Context, who access.Caller, id Folder
 				return err
 			}
 			if err := s.bumpOpen(tx, n); err != nil {
+				return err
+			}
+			if err := s.note(tx, who, activity.FileChange, n, changed); err != nil {
 				return err
 			}
 		}
@@ -174,11 +184,6 @@ func widened(before, after *Node) bool {
 	return after.Access != access.Private && after.Access != before.Access && before.Access != access.Public ||
 		more(before.PublicUpload, after.PublicUpload) || more(before.PublicDisplay, after.PublicDisplay) ||
 		more(before.PublicDownload, after.PublicDownload) || more(before.DisplaySubfolders, after.DisplaySubfolders)
-}
-
-func sameFolder(a, b *Node) bool {
-	return a.Name == b.Name && a.Description == b.Description && a.Access == b.Access && a.PublicUpload == b.PublicUpload &&
-		a.PublicDisplay == b.PublicDisplay && a.PublicDownload == b.PublicDownload && a.DisplaySubfolders == b.DisplaySubfolders
 }
 
 // rename gives a node another name, if one is given.
@@ -207,14 +212,8 @@ func (s *Service) RenameFolder(ctx context.Context, who access.Caller, id Folder
 		if p.IsRoot() {
 			return ErrRoot
 		}
-		before := p.Name
-		if err := rename(&p.Node, &name); err != nil {
+		if err := s.setName(tx, who, p, name); err != nil {
 			return err
-		}
-		if p.Name != before {
-			if err := s.setName(tx, p); err != nil {
-				return err
-			}
 		}
 		it, err = s.item(tx, who, p)
 		return err
@@ -222,8 +221,12 @@ func (s *Service) RenameFolder(ctx context.Context, who access.Caller, id Folder
 	return it, err
 }
 
-// setName writes a node's new name and records it in the folder that holds it.
-func (s *Service) setName(tx db.Tx, p *place) (err error) {
+// setName gives a node another name and records it in the folder that holds it. The same name changes nothing.
+func (s *Service) setName(tx db.Tx, who access.Caller, p *place, name string) (err error) {
+	before := p.Node
+	if err := rename(&p.Node, &name); err != nil || p.Name == before.Name {
+		return err
+	}
 	const update = `UPDATE nodes SET name = $2, name_key = $3, extension = $4 WHERE id = $1`
 	if _, err := tx.Exec(update, p.Key, p.Name, p.nameKey, p.Extension); err != nil {
 		return taken(err)
@@ -231,5 +234,8 @@ func (s *Service) setName(tx db.Tx, p *place) (err error) {
 	if p.above[0].stamp, err = s.bump(tx, p.Parent, delta{}); err != nil {
 		return err
 	}
-	return s.bumpOpen(tx, &p.Node)
+	if err := s.bumpOpen(tx, &p.Node); err != nil {
+		return err
+	}
+	return s.note(tx, who, activity.FileChange, &p.Node, changes(&before, &p.Node))
 }

@@ -171,7 +171,7 @@ func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
 	} else {
 		r.find(words, d)
 	}
-	if r.sight == seesPublic && !p.DisplaySubfolders {
+	if r.sight == seesPublic && !r.search && !p.DisplaySubfolders {
 		r.from += ` AND n.is_folder = 0`
 	}
 	return r
@@ -185,12 +185,20 @@ func (r *rows) find(words []string, d db.Dialect) {
 	if r.sight == seesRoot {
 		begin, first = begin+topmost("")+`, `, `SELECT way.id FROM way WHERE`+isTopmost
 	}
+	holder := ``
+	if r.sight == seesPublic { // nothing comes through a folder that doesn't show it
+		holder = ` AND f.public_display = 1 JOIN nodes up ON up.id = below.id AND up.display_subfolders = 1`
+	}
 	r.with = begin + `below(id) AS (
 			` + first + `
 			UNION ALL
-			SELECT f.id FROM below JOIN nodes f ON f.parent_id = below.id AND f.state = 0 AND f.is_folder = 1` + r.visible(true, "f") + `
+			SELECT f.id FROM below JOIN nodes f ON f.parent_id = below.id AND f.state = 0 AND f.is_folder = 1` + r.visible(true, "f") + holder + `
 		) `
-	r.from = ` FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0 JOIN nodes up ON up.id = below.id WHERE TRUE`
+	r.from = ` FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0 JOIN nodes up ON up.id = below.id`
+	if r.sight == seesPublic {
+		r.from += ` AND (n.is_folder = 0 OR up.display_subfolders = 1)`
+	}
+	r.from += ` WHERE TRUE`
 	if r.sight == seesRoot {
 		r.with = strings.TrimSuffix(r.with, " ") + `, found(id, up) AS (
 			SELECT n.id, below.id FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0
@@ -374,7 +382,7 @@ func (s *Service) below(tx db.Tx, who access.Caller, p *place, name string) (*pl
 	case at == nil || err != nil:
 		return nil, err
 	case sight == seesOpened && at.grant == access.NoGrant,
-		sight == seesPublic && (at.Access != access.Public || at.IsFolder && !p.DisplaySubfolders):
+		sight == seesPublic && !p.shows(at):
 		return nil, nil
 	}
 	return at, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -44,7 +45,7 @@ func (s *Service) MoveFolder(ctx context.Context, who access.Caller, id, into Fo
 				m, err = s.move(tx, who, p, dst, name)
 				return err
 			}
-			if m, err = s.copyFolder(tx, who, p, dst, name, true); err != nil {
+			if m, err = s.copyFolder(tx, who, p, dst, name, true, activity.FileMove); err != nil {
 				return err
 			}
 			m.From, err = s.trash(tx, who, p, access.Trashed)
@@ -108,13 +109,8 @@ func (s *Service) destination(tx db.Tx, who access.Caller, into FolderID) (*plac
 // move puts a node under a name into a folder of the same account. To where it is already changes nothing.
 func (s *Service) move(tx db.Tx, who access.Caller, p, dst *place, name string) (m Moved, err error) {
 	if p.Parent == dst.Key {
-		if name != p.Name {
-			if err := rename(&p.Node, &name); err != nil {
-				return m, err
-			}
-			if err := s.setName(tx, p); err != nil {
-				return m, err
-			}
+		if err := s.setName(tx, who, p, name); err != nil {
+			return m, err
 		}
 		m.From = p.parentStamp()
 		m.Item, err = s.item(tx, who, p)
@@ -146,6 +142,9 @@ func (s *Service) move(tx db.Tx, who access.Caller, p, dst *place, name string) 
 	if err := s.bumpOpenBelow(tx, &p.Node); err != nil {
 		return m, err
 	}
+	if err := s.note(tx, who, activity.FileMove, &p.Node, towards(dst.Name)); err != nil {
+		return m, err
+	}
 	m.Item, err = s.item(tx, who, p)
 	return m, err
 }
@@ -170,7 +169,7 @@ func (s *Service) MoveFile(ctx context.Context, who access.Caller, id FileID, in
 				return err
 			}
 			if charged = dst.Account; how == access.Trash {
-				if m, err = s.copyFile(tx, who, p, dst, name, overwrite); err != nil {
+				if m, err = s.copyFile(tx, who, p, dst, name, overwrite, activity.FileMove); err != nil {
 					return err
 				}
 				m.From, err = s.trash(tx, who, p, access.Trashed)

@@ -112,6 +112,9 @@ func (s *Service) crumbs(tx db.Tx, who access.Caller, p *place, subfolders bool)
 			continue
 		}
 		crumbs[i].Folders = []Crumb{}
+		if p.sight(who) == seesPublic && (!p.PublicDisplay || !p.DisplaySubfolders) {
+			continue // to visitors the way is the folder alone
+		}
 		r := rows{args: []any{a.key}, sight: p.sight(who), user: who.User}
 		query := `SELECT n.public_id, n.name FROM nodes n WHERE n.parent_id = $1 AND n.state = 0` + r.kind(true) + ` ORDER BY n.name_key LIMIT 1000`
 		for row, err := range tx.Query(query, r.args...) {

@@ -3,8 +3,10 @@ package drive
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -33,7 +35,8 @@ type Slot struct {
 
 // Reserve says where an upload to a name in a folder would go, and whether who may put it there. A free name gets the
 // id under which the file will be known once it is published; nothing is written. Of a name that a file has, open says
-// whether that file is meant, else it is ErrTaken; one that a folder has is ErrTaken.
+// whether that file is meant, else it is ErrTaken; one that a folder has is ErrTaken. To visitors a name that they could not
+// list is free.
 func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderID, name string, open bool) (slot Slot, err error) {
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		p, err := s.folder(tx, who, folder, access.Create)
@@ -44,6 +47,9 @@ func (s *Service) Reserve(ctx context.Context, who access.Caller, folder FolderI
 			return err
 		}
 		there, err := entry(tx, who, p, name)
+		if there != nil && p.hides(who, there) {
+			there = nil
+		}
 		switch {
 		case err != nil:
 			return err
@@ -125,13 +131,23 @@ func (s *Service) MayPublish(ctx context.Context, who access.Caller, file FileID
 	})
 }
 
+// hides says whether the caller, a visitor who may put files into the folder, must not learn that it holds something.
+func (p *place) hides(who access.Caller, at *place) bool {
+	return p.sight(who) == seesPublic && (access.Decide(who, access.List, p.facts(who)) != access.Allowed || !p.shows(at))
+}
+
+// shows says whether visitors who may list the folder find there what it holds.
+func (p *place) shows(at *place) bool {
+	return at.Access == access.Public && (p.DisplaySubfolders || !at.IsFolder)
+}
+
 // Publish makes complete content visible under its name, durably and in one step, and returns the file as it is then.
 // Rights, the folder and the name are judged anew. The same upload published again gives its first result.
 // In the transaction that publishes, also runs after all else; its failure undoes the whole. It does not run where an
 // earlier one has published the upload.
 //
-// A name that has been taken meanwhile by a file gets a new version of that file; by a folder: ErrTaken. A pending file
-// that another of its uploads has made meanwhile gets a new version, wherever it is now.
+// A name that has been taken meanwhile by a file gets a new version of that file; by a folder: ErrTaken. Visitors overwrite
+// nothing: to them it is ErrTaken, or "name (2)" where they could not list what has the name. A pending file that another of its uploads has made meanwhile gets a new version, wherever it is now.
 // A file or folder that was put away meanwhile: ErrGone.
 func (s *Service) Publish(ctx context.Context, who access.Caller, account access.AccountID, p Publication, also func(db.Tx) error) (it Item, err error) {
 	err = s.MakingRoom(ctx, who, account, func() error {
@@ -145,13 +161,16 @@ func (s *Service) Publish(ctx context.Context, who access.Caller, account access
 				return err
 			}
 			if at != nil {
-				if err := allow(tx, at, who, access.Write, ErrGone); err != nil {
+				if err := allowMaker(tx, at, who, ErrGone); err != nil {
 					return err
 				}
 				it, err = s.made(tx, who, at)
 				return err
 			}
 			if at, err = s.publish(tx, who, target, p); err != nil {
+				return err
+			}
+			if err := s.note(tx, who, activity.FileUpload, &at.Node, ""); err != nil {
 				return err
 			}
 			if it, err = s.made(tx, who, at); err != nil || also == nil {
@@ -174,13 +193,23 @@ func (s *Service) Published(ctx context.Context, who access.Caller, file FileID,
 		if err != nil {
 			return err
 		}
-		if err := allow(tx, at, who, access.Write, ErrNoFile); err != nil {
+		if err := allowMaker(tx, at, who, ErrNoFile); err != nil {
 			return err
 		}
 		it, err = s.made(tx, who, at)
 		return err
 	})
 	return it, err
+}
+
+// allowMaker is allow for the answer to an upload: it goes to those who may change the file, and again to the visitor who has
+// made it.
+func allowMaker(tx db.Tx, at *place, who access.Caller, unseen error) error {
+	err := allow(tx, at, who, access.Write, unseen)
+	if errors.Is(err, ErrDenied) && who.Known() && at.Uploader == who.User {
+		return allow(tx, at, who, access.See, unseen)
+	}
+	return err
 }
 
 // versionOf gives a file (or nil) the face of the version that an upload has made, or returns nil if it has made none.
@@ -233,7 +262,13 @@ func (s *Service) publish(tx db.Tx, who access.Caller, target *place, p Publicat
 		return nil, err
 	case there == nil:
 		return s.addFile(tx, who, folder, p)
-	case there.IsFolder:
+	case folder.hides(who, there):
+		p.Name, err = freeName(tx, folder.Key, p.Name, false, func(i int) string { return " (" + strconv.Itoa(i+1) + ")" })
+		if err != nil {
+			return nil, err
+		}
+		return s.addFile(tx, who, folder, p)
+	case there.IsFolder || folder.sight(who) == seesPublic:
 		return nil, ErrTaken
 	}
 	if err := allow(tx, there, who, access.Write, ErrTaken); err != nil {

@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -101,7 +102,8 @@ const makeRoomFor = 2 * time.Second
 
 // MakingRoom runs what reserves storage of an account for who. Where it refuses with ErrStorage, what was removed (deleted
 // by a client, but still in the trash) is purged, oldest first, for a short time, and it is tried again. An account user
-// who has no room left pays with what he removed himself.
+// who has no room left pays with what he removed himself; strangers make no room, and are not told that there is none:
+// ErrDenied.
 func (s *Service) MakingRoom(ctx context.Context, who access.Caller, account access.AccountID, reserve func() error) error {
 	return s.makingRoom(ctx, who, &account, reserve)
 }
@@ -111,6 +113,12 @@ func (s *Service) makingRoom(ctx context.Context, who access.Caller, account *ac
 	until := time.Now().Add(makeRoomFor)
 	for {
 		err := reserve()
+		if !errors.Is(err, ErrStorage) && !errors.Is(err, ErrFileSize) {
+			return err
+		}
+		if stranger, lookErr := s.Stranger(ctx, who, *account); stranger || lookErr != nil {
+			return cmp.Or(lookErr, error(ErrDenied))
+		}
 		if !errors.Is(err, ErrStorage) || time.Now().After(until) {
 			return err
 		}
@@ -126,6 +134,19 @@ func (s *Service) makingRoom(ctx context.Context, who access.Caller, account *ac
 			return err
 		}
 	}
+}
+
+// Stranger says whether who is neither of an account, nor may edit anything there by a sharing: whatever he puts there, he
+// puts into a folder that takes uploads from everybody.
+func (s *Service) Stranger(ctx context.Context, who access.Caller, account access.AccountID) (stranger bool, err error) {
+	if who.Account == account {
+		return false, nil
+	}
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		const edits = `SELECT NOT EXISTS (SELECT 1 FROM grants WHERE account_id = $1 AND user_id = $2 AND mode = 1)`
+		return tx.One(edits, account, who.User).Scan(&stranger)
+	})
+	return stranger, err
 }
 
 // purgeRemoved destroys some of the oldest removed things of an account: of those that a user removed, or of all (0). It

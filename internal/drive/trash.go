@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
@@ -98,7 +99,10 @@ func (s *Service) trash(tx db.Tx, who access.Caller, p *place, mark access.State
 		return 0, err
 	}
 	p.above[0].stamp = stamp
-	return stamp, s.bumpOpenBelow(tx, &p.Node)
+	if err := s.bumpOpenBelow(tx, &p.Node); err != nil {
+		return 0, err
+	}
+	return stamp, s.note(tx, who, activity.FileTrash, &p.Node, "")
 }
 
 // remove trashes a live node, marked removed, and destroys one that is in the trash.
@@ -126,6 +130,9 @@ func (s *Service) remove(tx db.Tx, who access.Caller, p *place, unseen error) (s
 		err = s.destroyFiles(tx, p.Account, `id = $2`, p.Key)
 	}
 	if err != nil {
+		return 0, err
+	}
+	if err := s.note(tx, who, activity.FileDelete, &p.Node, ""); err != nil {
 		return 0, err
 	}
 	return s.bumpTrash(tx, p.Account)
@@ -224,7 +231,10 @@ func (s *Service) restore(tx db.Tx, who access.Caller, p *place) error {
 	if _, err = s.bumpTrash(tx, p.Account); err != nil {
 		return err
 	}
-	return s.bumpOpenBelow(tx, &p.Node)
+	if err := s.bumpOpenBelow(tx, &p.Node); err != nil {
+		return err
+	}
+	return s.note(tx, who, activity.FileRestore, &p.Node, towards(p.above[0].name))
 }
 
 // EmptyTrash destroys everything that is in the trash of the caller's account at this moment, in one step. Who doesn't manage
@@ -235,9 +245,12 @@ func (s *Service) EmptyTrash(ctx context.Context, who access.Caller) error {
 	}
 	return s.write(ctx, who, func(tx db.Tx) error {
 		n, err := tx.Exec(`UPDATE nodes SET state = 3 WHERE account_id = $1 AND state > 0 AND state < 3`, who.Account)
-		if err == nil && n > 0 {
-			_, err = s.bumpTrash(tx, who.Account)
+		if err != nil || n == 0 {
+			return err
 		}
-		return err
+		if _, err := s.bumpTrash(tx, who.Account); err != nil {
+			return err
+		}
+		return activity.Log(tx, who, activity.Entry{Account: who.Account, At: s.clock(), Type: activity.TrashEmpty})
 	})
 }

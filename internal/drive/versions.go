@@ -3,8 +3,10 @@ package drive
 import (
 	"context"
 	"errors"
+	"strconv"
 
 	"driveway/internal/access"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/fault"
 )
@@ -103,6 +105,9 @@ func (s *Service) RemoveVersion(ctx context.Context, who access.Caller, id FileI
 			stamp, err = s.removeCurrent(tx, p)
 		}
 		if err != nil {
+			return err
+		}
+		if err := s.note(tx, who, activity.FileDelete, &gone, "version "+strconv.FormatInt(number, 10)); err != nil {
 			return err
 		}
 		return s.drop(tx, who, &gone)

@@ -7,10 +7,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
+	"strconv"
 	"time"
 
 	"driveway/internal/access"
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/fault"
@@ -30,6 +32,15 @@ const TokenLength = 64
 type Limits struct {
 	Date    string // the last day, YYYY-MM-DD, in the time zone of whoever sets it
 	UsesMax int64  // how often content may be sent from its first byte; 0: no limit
+}
+
+// String returns the limits for people: "until 2026-12-31, 5 uses".
+func (l Limits) String() string {
+	text := "until " + l.Date
+	if l.UsesMax > 0 {
+		text += ", " + strconv.FormatInt(l.UsesMax, 10) + " uses"
+	}
+	return text
 }
 
 // Link is an expiring link. The zero Link is none.
@@ -100,6 +111,10 @@ func (s *Service) set(ctx context.Context, who access.Caller, find finder, l Lim
 		if err != nil {
 			return err
 		}
+		before, err := s.read(tx, it.Key)
+		if err != nil {
+			return err
+		}
 		nonce := make([]byte, 16)
 		if _, err := io.ReadFull(s.rand, nonce); err != nil {
 			return err
@@ -108,8 +123,10 @@ func (s *Service) set(ctx context.Context, who access.Caller, find finder, l Lim
 		if _, err := tx.Exec(upsertLink, it.Key, it.Account, nonce, hashOf(s.token(it.Key, nonce)), who.User, l.Date, end, l.UsesMax); err != nil {
 			return err
 		}
-		link, err = s.read(tx, it.Key)
-		return err
+		if link, err = s.read(tx, it.Key); err != nil || link.Limits == before.Limits {
+			return err
+		}
+		return s.note(tx, who, activity.LinkCreate, it.Account, it.Name, link.Limits.String())
 	})
 	return link, it, err
 }
@@ -181,8 +198,11 @@ func (s *Service) end(ctx context.Context, who access.Caller, find finder) (it d
 		if it, err = find(tx); err != nil {
 			return err
 		}
-		_, err = tx.Exec(`DELETE FROM links WHERE node_id = $1`, it.Key)
-		return err
+		n, err := tx.Exec(`DELETE FROM links WHERE node_id = $1`, it.Key)
+		if err != nil || n == 0 {
+			return err
+		}
+		return s.note(tx, who, activity.LinkDelete, it.Account, it.Name, "")
 	})
 	return it, err
 }

@@ -6,7 +6,9 @@ import (
 	"io"
 	"time"
 
+	"driveway/internal/access"
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/drive"
 )
@@ -24,4 +26,9 @@ type Service struct {
 // New returns the sharings and links of a drive. key has to be secret, and the same for every process on the database.
 func New(d db.DB, tree *drive.Service, accounts *account.Service, now func() time.Time, rand io.Reader, key []byte) *Service {
 	return &Service{db: d, drive: tree, accounts: accounts, now: now, rand: rand, key: key}
+}
+
+// note has the user log of an account tell what who did to how a thing of that name is open to others.
+func (s *Service) note(tx db.Tx, who access.Caller, did activity.Type, account access.AccountID, name, details string) error {
+	return activity.Log(tx, who, activity.Entry{Account: account, At: s.now().Unix(), Type: did, Name: name, Details: details})
 }

@@ -6,6 +6,7 @@ import (
 
 	"driveway/internal/access"
 	"driveway/internal/account"
+	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/fault"
@@ -29,6 +30,14 @@ const (
 	ToEdit
 )
 
+// String returns the mode for people.
+func (m Mode) String() string {
+	if m == ToEdit {
+		return "edit"
+	}
+	return "view"
+}
+
 // Sharing is a folder that is open to the owner of another account.
 type Sharing struct {
 	ID   SharingID
@@ -43,7 +52,8 @@ const (
 	// fromSharings are sharings only: what is open to a user of the folder's own account is none.
 	fromSharings = ` FROM grants g JOIN users u ON u.id = g.user_id JOIN accounts a ON a.id = g.account_id WHERE u.account_id <> g.account_id`
 
-	selectSharing  = `SELECT g.account_id, g.node_id, g.user_id, g.mode, CASE WHEN a.suspended_at IS NULL THEN 0 ELSE 1 END` + fromSharings + ` AND g.id = $1`
+	selectSharing = `SELECT g.account_id, g.node_id, (SELECT n.name FROM nodes n WHERE n.id = g.node_id), g.user_id, u.first_name, u.last_name,
+		u.name, u.email, g.mode, CASE WHEN a.suspended_at IS NULL THEN 0 ELSE 1 END` + fromSharings + ` AND g.id = $1`
 	selectSharings = `SELECT g.id, g.mode, u.first_name, u.last_name, u.name, u.email` + fromSharings + ` AND g.node_id = $1 ORDER BY g.id`
 	selectAsleep   = `WITH RECURSIVE up(parent_id, state, depth) AS (
 			SELECT parent_id, state, 0 FROM nodes WHERE id = $1
@@ -87,8 +97,10 @@ func (s *Service) ShareFolder(ctx context.Context, who access.Caller, id drive.F
 		if err != nil {
 			return err
 		}
-		stamp, _, err = s.drive.SharingChangedIn(tx, folder.Key, u.ID)
-		return err
+		if stamp, _, err = s.drive.SharingChangedIn(tx, folder.Key, u.ID); err != nil {
+			return err
+		}
+		return s.note(tx, who, activity.ShareCreate, folder.Account, folder.Name, "with "+made.Name+", "+mode.String())
 	})
 	if err == nil {
 		err = refusal
@@ -143,7 +155,9 @@ type row struct {
 	id        SharingID
 	account   access.AccountID // of the folder
 	folder    int64
+	name      string // of the folder
 	recipient access.UserID
+	with      string // the recipient's name
 	mode      Mode
 	suspended bool // the folder's account is
 }
@@ -151,10 +165,12 @@ type row struct {
 // find reads a sharing. There being none is ErrNoSharing.
 func find(tx db.Tx, id SharingID) (row, error) {
 	r := row{id: id}
-	err := tx.One(selectSharing, id).Scan(&r.account, &r.folder, &r.recipient, &r.mode, &r.suspended)
+	var first, last, name, email string
+	err := tx.One(selectSharing, id).Scan(&r.account, &r.folder, &r.name, &r.recipient, &first, &last, &name, &email, &r.mode, &r.suspended)
 	if errors.Is(err, db.ErrNoRows) {
 		err = ErrNoSharing
 	}
+	r.with = drive.DisplayName(first, last, name, email)
 	return r, err
 }
 
@@ -194,8 +210,10 @@ func (s *Service) SetMode(ctx context.Context, who access.Caller, id SharingID, 
 		if _, err := tx.Exec(updateSharing, r.id, mode); err != nil {
 			return err
 		}
-		_, _, err = s.drive.SharingChangedIn(tx, r.folder, r.recipient)
-		return err
+		if _, _, err = s.drive.SharingChangedIn(tx, r.folder, r.recipient); err != nil {
+			return err
+		}
+		return s.note(tx, who, activity.ShareChange, r.account, r.name, "with "+r.with+", "+mode.String())
 	})
 }
 
@@ -230,10 +248,13 @@ func (s *Service) EndSharing(ctx context.Context, who access.Caller, id SharingI
 			return err
 		}
 		holder, received, err := s.drive.SharingChangedIn(tx, r.folder, r.recipient)
+		if err != nil {
+			return err
+		}
 		if stamp = holder; leaves {
 			stamp = received
 		}
-		return err
+		return s.note(tx, who, activity.ShareDelete, r.account, r.name, "with "+r.with)
 	})
 	return stamp, err
 }

@@ -56,6 +56,10 @@ func (s *Service) Open(ctx context.Context, who access.Caller, file drive.FileID
 			if u == nil {
 				continue
 			}
+			if err := s.mayGoOn(ctx, who, u); err != nil {
+				release()
+				return Opened{}, err
+			}
 			if u.first() && u.received == 0 {
 				defer release()
 				return s.reopen(ctx, who, u, size, md5)
@@ -89,6 +93,9 @@ func (s *Service) Open(ctx context.Context, who access.Caller, file drive.FileID
 
 // begin adds a new upload.
 func (s *Service) begin(ctx context.Context, who access.Caller, it drive.Item, u *upload, size int64, md5 []byte) (Opened, error) {
+	if err := s.admit(ctx, who, u); err != nil {
+		return Opened{}, err
+	}
 	if err := s.announce(ctx, who, u, size, md5); err != nil {
 		return Opened{}, err
 	}
@@ -96,6 +103,14 @@ func (s *Service) begin(ctx context.Context, who access.Caller, it drive.Item, u
 		return Opened{}, err
 	}
 	return Opened{Item: it, Upload: u.id, Known: u.offered != 0}, nil
+}
+
+// admit asks whether a stranger may begin an upload.
+func (s *Service) admit(ctx context.Context, who access.Caller, u *upload) (err error) {
+	if u.stranger, err = s.drive.Stranger(ctx, who, u.account); err != nil || !u.stranger || s.opt.Strangers == nil {
+		return err
+	}
+	return s.opt.Strangers(ctx, who.Addr)
 }
 
 // reopen opens an upload that create began and that has no bytes. What is announced now counts.

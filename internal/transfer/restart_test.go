@@ -324,7 +324,7 @@ func TestStatements(t *testing.T) {
 				w.ok(err)
 			}},
 			{"chunk", 0, 2, func() { w.ok(u.chunk(0, "data")) }},
-			{"close", 11, 13, func() {
+			{"close", 12, 14, func() {
 				_, err := u.close(4)
 				w.ok(err)
 			}},

@@ -95,8 +95,12 @@ func (s *Service) add(ctx context.Context, who access.Caller, u *upload) error {
 }
 
 func (s *Service) tryAdd(ctx context.Context, who access.Caller, u *upload) error {
+	most := maxUploads
+	if u.stranger {
+		most /= 2 // however many they begin, others can go on
+	}
 	begin := func(tx db.Tx) (r room, err error) {
-		if r, err = s.room(tx, who, u.account); err == nil && r.uploads >= maxUploads {
+		if r, err = s.room(tx, who, u.account); err == nil && r.uploads >= most {
 			err = ErrUploads
 		}
 		u.speed = r.speed
@@ -112,7 +116,7 @@ func (s *Service) tryAdd(ctx context.Context, who access.Caller, u *upload) erro
 			return err
 		}
 		added, err := s.memory.add(u, func(t tally) error {
-			if r.uploads+t.uploads >= maxUploads {
+			if r.uploads+t.uploads >= most {
 				return ErrUploads
 			}
 			return r.refuses(u.size, u.weight(), t)

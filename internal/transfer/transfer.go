@@ -7,10 +7,12 @@ package transfer
 
 import (
 	"cmp"
+	"context"
 	"crypto/rand"
 	"encoding/base64"
 	"io"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"driveway/internal/activity"
@@ -66,6 +68,10 @@ type Options struct {
 	// Stable says that what the store has taken survives a power cut, published or not. Otherwise a process reads what
 	// it finds of an upload again, once, before it goes on with it.
 	Stable bool
+
+	// Strangers is asked before a stranger (see drive.Service.Stranger) begins an upload from an address; its refusal is the
+	// answer. nil: all may.
+	Strangers func(context.Context, netip.Addr) error
 }
 
 func (o Options) withDefaults(d db.DB) Options {

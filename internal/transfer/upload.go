@@ -32,10 +32,11 @@ type upload struct {
 	data     []byte
 	hash     []byte // state of the hash of what the staging content has
 
-	speed   *int64  // bytes a second that the account allows; nil: no limit
-	payers  []payer // who pay for it; known where it began
-	touched int64   // the last call for it, Unix seconds
-	row     bool    // it is kept in the table, not in memory
+	speed    *int64  // bytes a second that the account allows; nil: no limit
+	payers   []payer // who pay for it; known where it began
+	touched  int64   // the last call for it, Unix seconds
+	stranger bool    // who begins it is one, see drive.Service.Stranger; not known later
+	row      bool    // it is kept in the table, not in memory
 }
 
 // byCreate is how the names of uploads begin that came into being together with their pending file.

@@ -68,6 +68,8 @@ type Options struct {
 	Store func(content.Store) content.Store // takes the place of the world's own store
 	Small int64                             // content up to that size lies in the database; 0: as in production
 	Quiet bool                              // the test is not told what the server logs
+
+	PublicUploads int // files in an hour that strangers may upload from one address; 0: as many as they like, -1: none
 }
 
 // Start serves the API over an empty database.
@@ -100,7 +102,11 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 	if w.Store = store; o.Store != nil {
 		w.Store = o.Store(store)
 	}
-	w.Transfer = transfer.New(w.Drive, d, w.Store, transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet, Small: o.Small})
+	to := transfer.Options{Now: w.Clock.Now, Rand: newStream("transfer"), Log: quiet, Small: o.Small}
+	if o.PublicUploads != 0 {
+		to.Strangers = accounts.StrangersUploads(o.PublicUploads)
+	}
+	w.Transfer = transfer.New(w.Drive, d, w.Store, to)
 	w.Notes = notebook.New(d, w.Drive, w.Clock.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: quiet})
 	t.Cleanup(thumbs.Close)
