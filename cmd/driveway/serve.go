@@ -154,6 +154,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "expire log", Every: time.Hour, Run: func(ctx context.Context) error { return userLog.Sweep(ctx, retention(c.LogDays)) }},
 		{Name: "purge notes", Every: time.Minute, Run: func(ctx context.Context) error { return notes.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
+		{Name: "send digests", Every: time.Minute, Run: accounts.SendDigests},
 		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},
 		{Name: "upkeep", Every: 24 * time.Hour, Later: true, Run: checks.Upkeep},
 	}
