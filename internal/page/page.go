@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -115,7 +116,7 @@ func Serves(path string) bool {
 			return true
 		}
 	}
-	return path == "/login" || path == "/logout"
+	return slices.Contains([]string{"/login", "/logout", "/forgot", "/reset", "/verify"}, path)
 }
 
 // ServeHTTP implements http.Handler.

@@ -38,7 +38,10 @@ func (p *Pages) over(r *http.Request, v visit, err error) error {
 		return err
 	}
 	for _, token := range []string{v.id, v.link} {
-		if share.IsToken(token) && p.Share.WasLink(r.Context(), token) {
+		if !share.IsToken(token) || !p.Share.WasLink(r.Context(), token) {
+			continue
+		}
+		if _, closed := p.Share.Open(r.Context(), token, access.Caller{}); closed != nil {
 			return errOver
 		}
 	}
