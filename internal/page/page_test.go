@@ -180,7 +180,7 @@ func TestAPageSessionIsForPagesAlone(t *testing.T) {
 		}
 		s.want(b.get("/f/"+file), 200, "mine.txt", "all mine", "Ann Archer")
 		s.want(b.get("/d/"+file+"/mine.txt"), 200, "all mine")
-		s.Nobody.Get("/users/info.json/" + cookie[1]).Refused(401, "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in.")
+		s.Nobody.Get("/users/info.json/"+cookie[1]).Refused(401, "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in.")
 		if got := b.get("/api/v1/users/info.json"); got.status != 401 { // the cookie goes along
 			t.Errorf("an operation took the cookie: %d %s", got.status, got.body)
 		}
