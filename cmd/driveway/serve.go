@@ -140,7 +140,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
 	boards := board.New(d, tree, time.Now)
 	transfers := transfer.New(tree, d, store, transfer.Options{Log: log, DayZone: c.dayZone(), Strangers: accounts.StrangersUploads(c.PublicUploads)})
-	links := share.New(d, tree, accounts, time.Now, rand.Reader, shareKey)
+	links := share.New(d, tree, accounts, mails, time.Now, rand.Reader, shareKey)
 	notes := notebook.New(d, tree, time.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: log, Off: !c.Thumbnails})
 	defer thumbs.Close()

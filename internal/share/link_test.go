@@ -13,6 +13,7 @@ import (
 	"driveway/internal/db"
 	"driveway/internal/db/dbtest"
 	"driveway/internal/drive"
+	"driveway/internal/mail"
 	"driveway/internal/share"
 )
 
@@ -33,7 +34,7 @@ func each(t *testing.T, test func(w *world)) {
 		w.must(err)
 		t.Cleanup(accounts.Close)
 		w.drive = drive.New(d, now, rand.Reader, accounts.HashPassword)
-		w.share = share.New(d, w.drive, accounts, now, rand.Reader, []byte("a key"))
+		w.share = share.New(d, w.drive, accounts, mail.New(d, mail.Options{Now: now}), now, rand.Reader, []byte("a key"))
 		w.ann, w.ben = w.owner(accounts, "ann@example.com"), w.owner(accounts, "ben@example.com")
 		test(w)
 	})

@@ -11,6 +11,7 @@ import (
 	"driveway/internal/activity"
 	"driveway/internal/db"
 	"driveway/internal/drive"
+	"driveway/internal/mail"
 )
 
 // Service keeps the sharings and links of a drive. It is safe for concurrent use.
@@ -18,14 +19,15 @@ type Service struct {
 	db       db.DB
 	drive    *drive.Service
 	accounts *account.Service
+	mail     *mail.Outbox
 	now      func() time.Time
 	rand     io.Reader
 	key      []byte // tokens are derived with it, temporary keys signed
 }
 
 // New returns the sharings and links of a drive. key has to be secret, and the same for every process on the database.
-func New(d db.DB, tree *drive.Service, accounts *account.Service, now func() time.Time, rand io.Reader, key []byte) *Service {
-	return &Service{db: d, drive: tree, accounts: accounts, now: now, rand: rand, key: key}
+func New(d db.DB, tree *drive.Service, accounts *account.Service, box *mail.Outbox, now func() time.Time, rand io.Reader, key []byte) *Service {
+	return &Service{db: d, drive: tree, accounts: accounts, mail: box, now: now, rand: rand, key: key}
 }
 
 // note has the user log of an account tell what who did to how a thing of that name is open to others.

@@ -3,6 +3,7 @@ package share
 import (
 	"context"
 	"errors"
+	"time"
 
 	"driveway/internal/access"
 	"driveway/internal/account"
@@ -10,6 +11,7 @@ import (
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/fault"
+	"driveway/internal/mail"
 )
 
 // Refusals of sharings.
@@ -100,12 +102,35 @@ func (s *Service) ShareFolder(ctx context.Context, who access.Caller, id drive.F
 		if stamp, _, err = s.drive.SharingChangedIn(tx, folder.Key, u.ID); err != nil {
 			return err
 		}
+		if err := s.tell(tx, who, u, folder.Name, mode); err != nil {
+			return err
+		}
 		return s.note(tx, who, activity.ShareCreate, folder.Account, folder.Name, "with "+made.Name+", "+mode.String())
 	})
 	if err == nil {
 		err = refusal
 	}
 	return made, stamp, err
+}
+
+// noticesAnHour is how many mails of sharings are sent in a user's name: who shares more shares in silence.
+const noticesAnHour = 50
+
+// tell mails the recipient of a new sharing, in the name of whose folder it is.
+func (s *Service) tell(tx db.Tx, who access.Caller, to account.User, folder string, mode Mode) error {
+	by := mail.Sender{Account: who.Account, User: who.User}
+	sent, _, err := s.mail.Sent(tx, by, s.now().Add(-time.Hour).Unix())
+	if err != nil || sent >= noticesAnHour {
+		return err
+	}
+	var first, last, name, email string
+	const owner = `SELECT first_name, last_name, name, email FROM users WHERE account_id = $1 AND is_owner = 1`
+	if err := tx.One(owner, who.Account).Scan(&first, &last, &name, &email); err != nil {
+		return err
+	}
+	m := mail.Shared(to.Email, drive.DisplayName(first, last, name, email), folder, mode == ToEdit)
+	m.Sender = by
+	return s.mail.Queue(tx, m)
 }
 
 // own finds a folder of the caller's account that he may share. The root, and what is another's, be it public or shared with

@@ -20,6 +20,7 @@ import (
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
 	"driveway/internal/drive"
+	"driveway/internal/mail"
 	"driveway/internal/op"
 	"driveway/internal/op/optest"
 	"driveway/internal/share"
@@ -56,7 +57,7 @@ func start(t *testing.T, d db.DB) *world {
 	tree := drive.New(d, now, rand.Reader, accounts.HashPassword)
 	w.transfer = transfer.New(tree, d, store, transfer.Options{Now: now, Log: log})
 	p := present.New("", []byte("a key of thirty-two bytes, surely"), now)
-	links := share.New(d, tree, accounts, now, rand.Reader, []byte("a key"))
+	links := share.New(d, tree, accounts, mail.New(d, mail.Options{Now: now}), now, rand.Reader, []byte("a key"))
 	visits := present.NewVisits(p, links, accounts.As)
 	set := op.NewSet(download.Chapter(w.transfer, links, visits), upload.Chapter(tree, w.transfer, links, p),
 		file.Chapter(file.Parts{Drive: tree, Transfer: w.transfer, Share: links, Present: p, Visits: visits, Now: now}),

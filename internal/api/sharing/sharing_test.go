@@ -265,6 +265,37 @@ func TestTheStampOfARecipient(t *testing.T) {
 	})
 }
 
+// Who is shared with is told so by mail, once, in the name of whose folder it is; who shares with very many, in silence.
+func TestTheNotice(t *testing.T) {
+	each(t, func(w *world) {
+		w.Mail.None()
+		w.share(w.plan, "nobody", 1).Refused(404, noUser)
+		w.share("nothing", "ben1", 1).Refused(404, noFolder)
+		w.Mail.None()
+		w.shared(w.plan, "ben1", 1)
+		w.share(w.plan, "ben1", 1).Refused(404, alreadyDone)
+		m := w.Mail.To("ben@example.com")
+		if m.Subject != "Ann Archer shares “Plan” with you" || !strings.Contains(m.Plain, "and change it") {
+			t.Errorf("%s\n%s", m.Subject, m.Plain)
+		}
+		id := w.shared(w.plan, "cleo1", 0)
+		if m := w.Mail.To("cleo@example.com"); strings.Contains(m.Plain, "change it") {
+			t.Error(m.Plain)
+		}
+		for range 50 {
+			w.ann.Delete("/sharing.json/{session_id}/" + id).OK()
+			id = w.shared(w.plan, "cleo1", 0)
+		}
+		if n := len(w.Mail.Arrived()); n != 48 {
+			t.Errorf("%d more mails", n)
+		}
+		w.Clock.Forward(time.Hour + time.Second)
+		w.ann.Delete("/sharing.json/{session_id}/" + id).OK()
+		w.shared(w.plan, "cleo1", 0)
+		w.Mail.To("cleo@example.com")
+	})
+}
+
 // What is deleted for good is no longer shared, and leaves no rows behind.
 func TestDeletedForGood(t *testing.T) {
 	each(t, func(w *world) {

@@ -22,6 +22,7 @@ import (
 	"driveway/internal/content/disk"
 	"driveway/internal/db"
 	"driveway/internal/drive"
+	"driveway/internal/mail"
 	"driveway/internal/op"
 	"driveway/internal/op/optest"
 	"driveway/internal/share"
@@ -67,7 +68,7 @@ func startOn(t *testing.T, d db.DB, store content.Store, o transfer.Options) *wo
 	w.drive = drive.New(d, w.clock.Now, random{}, nil)
 	w.transfer = transfer.New(w.drive, d, store, o)
 	p := present.New("https://drive.example", []byte("a key of thirty-two bytes, surely"), w.clock.Now)
-	links := share.New(d, w.drive, accounts, w.clock.Now, random{}, []byte("a key"))
+	links := share.New(d, w.drive, accounts, mail.New(d, mail.Options{Now: w.clock.Now}), w.clock.Now, random{}, []byte("a key"))
 	set := op.NewSet(upload.Chapter(w.drive, w.transfer, links, p), download.Chapter(w.transfer, links, present.NewVisits(p, links, nil)),
 		file.Chapter(file.Parts{Drive: w.drive, Transfer: w.transfer, Share: links, Present: p, Visits: present.NewVisits(p, links, nil), Now: w.clock.Now}),
 		folder.Chapter(folder.Parts{Accounts: accounts, Drive: w.drive, Share: links, Present: p}))
