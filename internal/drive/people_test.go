@@ -168,3 +168,21 @@ func TestSharedShows(t *testing.T) {
 		w.want(slices.Contains(shared(access.Caller{}, h.open, h.open), true), false)
 	})
 }
+
+// The decision takes no query of its own, whoever asks; to another account's people there is one for whether it is suspended.
+func TestGrantsTakeNoQueryOfTheirOwn(t *testing.T) {
+	each(t, func(w *world) {
+		h, al := w.house(), w.accountUser("al")
+		w.openTo(al, h)
+		w.openTo(w.ben, h)
+		statements := func(who access.Caller) int64 {
+			w.Helper()
+			before := w.db.Statements()
+			_, _, err := w.drive.Locate(w.Context(), who, h.a)
+			w.must(err)
+			return w.db.Statements() - before
+		}
+		w.want(statements(al)-statements(w.ann), 0)
+		w.want(statements(w.ben)-statements(w.ann), 1)
+	})
+}

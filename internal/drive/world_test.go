@@ -118,7 +118,7 @@ func (w *world) tryPut(who access.Caller, in drive.FolderID, name, text string) 
 	w.uploads++
 	upload := fmt.Sprint("upload-", w.uploads)
 	w.mu.Unlock()
-	return w.drive.Publish(w.Context(), who, who.Account, drive.Publication{File: slot.FileID(), Folder: slot.FolderKey, Name: slot.Name,
+	return w.drive.Publish(w.Context(), who, slot.Account, drive.Publication{File: slot.FileID(), Folder: slot.FolderKey, Name: slot.Name,
 		Upload: upload, Content: content(text), Modified: 12345}, nil)
 }
 
