@@ -50,6 +50,12 @@ const (
 	insertList = `INSERT INTO note_lists (account_id, owner_id, notepad_id, name, position, color, size, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
 	updateList = `UPDATE note_lists SET name = $2, position = $3, color = $4, size = $5 WHERE id = $1`
+	// $1 is a JSON object of ids and orders.
+	orderLists = `UPDATE note_lists SET position = named.value FROM {{pairs:$1}} AS named JOIN note_lists l ON l.id = named.id
+		JOIN notepads p ON p.id = l.notepad_id AND p.trashed_at IS NULL AND p.purging = 0
+		WHERE note_lists.id = l.id AND l.owner_id = $2 AND l.trashed_at IS NULL AND l.purging = 0`
+	selectNamed = `SELECT ` + listColumns + fromLists + `l.id IN (SELECT named.id FROM {{pairs:$1}} AS named) ORDER BY l.position, l.id`
+
 	deleteList = `UPDATE note_lists SET purging = 1 WHERE id = $1`
 )
 
@@ -167,10 +173,7 @@ func (s *Service) OrderLists(ctx context.Context, who access.Caller, orders map[
 	if err != nil {
 		return nil, err
 	}
-	const named = `l.id IN (SELECT named.id FROM {{pairs:$1}} AS named)`
-	update := s.db.Dialect().Spell(`UPDATE note_lists SET position = named.value FROM {{pairs:$1}} AS named WHERE note_lists.id = named.id AND note_lists.id IN (
-		SELECT l.id` + fromLists + named + ` AND l.owner_id = $2 AND l.trashed_at IS NULL AND p.trashed_at IS NULL)`)
-	back := s.db.Dialect().Spell(`SELECT ` + listColumns + fromLists + named + ` ORDER BY l.position, l.id`)
+	update, back := s.db.Dialect().Spell(orderLists), s.db.Dialect().Spell(selectNamed)
 	err = s.write(ctx, who, func(tx db.Tx) error {
 		n, err := tx.Exec(update, string(pairs), who.User)
 		if err == nil && n != int64(len(orders)) {

@@ -32,8 +32,10 @@ const (
 	selectNote = `SELECT ` + noteColumns + `, COALESCE(l.trashed_at, p.trashed_at, 0) FROM notes n JOIN note_lists l ON l.id = n.list_id AND l.purging = 0
 		JOIN notepads p ON p.id = l.notepad_id AND p.purging = 0 WHERE n.id = $1 AND n.owner_id = $2`
 
-	inList = ` FROM notes n WHERE n.list_id = $1`
-	inPad  = ` FROM notepads p JOIN note_lists l ON ` + listShows + ` JOIN notes n ON n.list_id = l.id WHERE p.id = $1`
+	inList      = ` FROM notes n WHERE n.list_id = $1`
+	inListOrder = ` ORDER BY n.id`
+	inPad       = ` FROM notepads p JOIN note_lists l ON ` + listShows + ` JOIN notes n ON n.list_id = l.id WHERE p.id = $1`
+	inPadOrder  = ` ORDER BY l.position, l.id, n.id`
 
 	insertNote = `INSERT INTO notes (owner_id, list_id, text, text_folded, status, created_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $6) RETURNING id`
 	updateNote = `UPDATE notes SET text = $2, text_folded = $3, status = $4, changed_at = $5 WHERE id = $1`
@@ -62,7 +64,7 @@ func (s *Service) InList(ctx context.Context, who access.Caller, id ListID, fn f
 		if _, err := liveList(tx, who, id); err != nil {
 			return err
 		}
-		return s.notes(tx, who, inList, ` ORDER BY n.id`, int64(id), fn)
+		return s.notes(tx, who, inList, inListOrder, int64(id), fn)
 	})
 }
 
@@ -72,7 +74,7 @@ func (s *Service) InPad(ctx context.Context, who access.Caller, id PadID, fn fun
 		if _, err := livePad(tx, who, id); err != nil {
 			return err
 		}
-		return s.notes(tx, who, inPad, ` ORDER BY l.position, l.id, n.id`, int64(id), fn)
+		return s.notes(tx, who, inPad, inPadOrder, int64(id), fn)
 	})
 }
 
