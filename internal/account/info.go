@@ -20,6 +20,8 @@ type Info struct {
 	Mode            access.Mode // of an account user, as Level is
 	Level           int64
 	ChangesPassword bool
+	Verified        bool // he has proved his address
+	DailyStat       bool // wants a daily mail of his figures
 
 	Plan             string
 	Manager          bool // a manager account, which may brand; else a basic one
@@ -37,6 +39,9 @@ type Info struct {
 	VersionsKept     int64 // the current one included
 	DefaultAccess    access.Visibility
 	Suspended        bool
+	Address1         string
+	Address2         string
+	InvoiceAddress   bool // it goes onto invoices
 }
 
 // Info returns what the caller may know of himself, from one moment. ErrSession for a visitor, and where the user is
@@ -71,7 +76,8 @@ const selectInfo = `SELECT ` + userColumns + `, o.id, u.phone, u.lang, u.time_zo
 		(SELECT CAST(COALESCE(SUM(t.downloaded), 0) AS BIGINT) FROM traffic t
 			WHERE t.account_id = a.id AND t.day = $3 AND (u.is_owner = 1 OR t.user_id = u.id)),
 		a.plan, a.role, a.company, a.file_size_max, a.upload_speed_max, a.download_speed_max, a.users_max, a.versioning,
-		a.versions_kept, a.default_access, COALESCE(a.suspended_at, 0)
+		a.versions_kept, a.default_access, COALESCE(a.suspended_at, 0),
+		CASE WHEN u.verified_at IS NULL THEN 0 ELSE 1 END, u.daily_stat, a.address_1, a.address_2, a.invoice_address
 	FROM users u JOIN accounts a ON a.id = u.account_id JOIN users o ON o.account_id = a.id AND o.is_owner = 1
 	LEFT JOIN user_groups g ON g.id = u.group_id WHERE u.id = $1 AND u.account_id = $2`
 
@@ -83,7 +89,7 @@ func scanInfo(row db.Row, in *Info) error {
 		&in.AccountOwner, &in.Phone, &in.Lang, &in.TimeZone, &in.Mode, &in.Level, &in.ChangesPassword,
 		&storage[0], &storage[1], &storage[2], &in.StorageUsed, &bandwidth[0], &bandwidth[1], &bandwidth[2], &in.BandwidthUsed,
 		&in.Plan, &role, &in.Company, &in.FileSizeMax, &in.UploadSpeedMax, &in.DownloadSpeedMax, &in.MembersMax, &in.Versioning,
-		&in.VersionsKept, &in.DefaultAccess, &suspended)
+		&in.VersionsKept, &in.DefaultAccess, &suspended, &in.Verified, &in.DailyStat, &in.Address1, &in.Address2, &in.InvoiceAddress)
 	in.StorageMax, in.BandwidthMax = least(storage[:]...), least(bandwidth[:]...)
 	in.Disabled, in.Manager, in.Suspended = disabled != 0, role == roleManager, suspended != 0
 	return err

@@ -103,7 +103,7 @@ func (s *Service) admit(ctx context.Context, try attempt) error {
 		return fmt.Errorf("account: count a sign-in: %w", err)
 	}
 	if wait > 0 {
-		return &fault.Error{Kind: fault.Busy, Message: tooMany, RetryAfter: time.Duration(wait) * time.Second}
+		return busy(wait)
 	}
 	return nil
 }
@@ -123,6 +123,37 @@ func (l limit) wait(tx db.Tx, now int64) (int64, error) {
 		return 0, nil
 	}
 	return max(1, failed+seconds(l.within)-now), err
+}
+
+// count counts something towards some limits, unless one of them is reached: then it returns after how many seconds it may
+// come again, and 0 where it was counted.
+func (s *Service) count(tx db.Tx, limits ...limit) (wait int64, err error) {
+	now := s.clock()
+	for _, l := range limits {
+		w, err := l.wait(tx, now)
+		if err != nil {
+			return 0, err
+		}
+		wait = max(wait, w)
+	}
+	if wait > 0 {
+		return wait, nil
+	}
+	mark, err := s.randomMark()
+	if err != nil {
+		return 0, err
+	}
+	for _, l := range limits {
+		if _, err := tx.Exec(upsertFailure, l.counter, mark, now, now-seconds(l.within)); err != nil {
+			return 0, err
+		}
+	}
+	return 0, nil
+}
+
+// busy turns somebody away for some seconds.
+func busy(wait int64) error {
+	return &fault.Error{Kind: fault.Busy, Message: tooMany, RetryAfter: time.Duration(wait) * time.Second}
 }
 
 // repeats bounds the work that one wrong password can cause: it counts once, but not for ever.

@@ -56,11 +56,12 @@ type NewMember struct {
 	BandwidthMax    Limit // a day
 	ChangesPassword bool  // he may change it himself
 	Notify          bool  // mail about him is on
+	SendLink        bool  // his welcome has a link to choose another password
 }
 
 // CreateMember makes an account user in the caller's account: only its owner and its admins may, and only the owner makes
 // an admin, else it is ErrNotTheirs, as an unknown group is. A taken address is ErrEmailTaken, and counts as a probe; an
-// account that has all the users that it may have is ErrFull, however many try at once.
+// account that has all the users that it may have is ErrFull, however many try at once. He is welcomed by mail.
 func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMember) (User, error) {
 	u := User{Account: who.Account, Created: s.clock()}
 	var err error
@@ -101,6 +102,9 @@ func (s *Service) CreateMember(ctx context.Context, who access.Caller, in NewMem
 			return err
 		}
 		if err := claimName(tx, nameKey(u.Email), u.ID, ErrEmailTaken); err != nil {
+			return err
+		}
+		if err := s.welcome(tx, who, u, in.SendLink); err != nil {
 			return err
 		}
 		return s.log(tx, who, activity.UserCreate, fullName(u.FirstName, u.LastName), u.Email)

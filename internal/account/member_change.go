@@ -9,6 +9,7 @@ import (
 	"driveway/internal/access"
 	"driveway/internal/activity"
 	"driveway/internal/db"
+	"driveway/internal/mail"
 )
 
 // managed is an account user as his row has him, for who may change him.
@@ -75,7 +76,8 @@ type MemberChange struct {
 
 // ChangeMember changes the account user of an address, all or nothing: see manage for who may. Only the owner makes an
 // admin, else it is ErrNotTheirs. A new address holds at once, and counts as unproven; one that is taken is ErrEmailTaken,
-// and counts as a probe. A new password ends all his sessions.
+// and counts as a probe; the old one and the new one are told by mail. A new password ends all his sessions. Codes that
+// were mailed to him before are void then.
 func (s *Service) ChangeMember(ctx context.Context, who access.Caller, email string, c MemberChange) error {
 	hash, err := s.cleanChange(ctx, who, &c)
 	if err != nil {
@@ -98,6 +100,9 @@ func (s *Service) ChangeMember(ctx context.Context, who access.Caller, email str
 		}
 		if hash != "" {
 			if _, err := tx.Exec(updatePassword, m.id, hash); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(deleteCode, m.id, resetCode); err != nil {
 				return err
 			}
 			if err := endAll(tx, m.id); err != nil {
@@ -178,6 +183,14 @@ func (s *Service) moveAddress(tx db.Tx, account access.AccountID, m managed, ema
 		if _, err := tx.Exec(deleteName, old); err != nil {
 			return false, err
 		}
+		if _, err := tx.Exec(deleteCodes, m.id); err != nil {
+			return false, err
+		}
+		for _, to := range []string{m.email, email} {
+			if err := s.opt.Mail.Queue(tx, mail.AddressChanged(to, m.email, email)); err != nil {
+				return false, err
+			}
+		}
 	}
 	_, err = tx.Exec(updateEmail, m.id, email, old != next)
 	return false, err
@@ -239,6 +252,9 @@ func (s *Service) SetState(ctx context.Context, who access.Caller, email string,
 			return err
 		}
 		if state != Active {
+			if _, err := tx.Exec(deleteCode, m.id, resetCode); err != nil {
+				return err
+			}
 			if err := endAll(tx, m.id); err != nil {
 				return err
 			}
@@ -262,6 +278,7 @@ func (s *Service) SetFolderAccess(ctx context.Context, who access.Caller, email 
 // rows for a user names here what becomes of them.
 var goesWithMember = []string{
 	deleteUserSessions,
+	deleteCodes,
 	`DELETE FROM grants WHERE user_id = $1`,
 	`DELETE FROM links WHERE maker_id = $1`,
 	`UPDATE uploads SET touched_at = 0 WHERE user_id = $1`, // the next sweep ends them, with all that they hold

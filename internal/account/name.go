@@ -17,6 +17,14 @@ func nameKey(name string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFC.String(strings.TrimSpace(name))))
 }
 
+// usableKey is the key of what somebody says is a name; "" for what can't be anybody's, and not every database takes.
+func usableKey(name string) string {
+	if len(name) > 4*mail.MaxAddress || !utf8.ValidString(name) || strings.ContainsRune(name, 0) {
+		return ""
+	}
+	return nameKey(name)
+}
+
 // cleanEmail returns an address as it is stored.
 func cleanEmail(email string) (string, error) {
 	address, ok := mail.CleanAddress(email)

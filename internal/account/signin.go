@@ -7,12 +7,10 @@ import (
 	"net/netip"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"driveway/internal/access"
 	"driveway/internal/activity"
 	"driveway/internal/db"
-	"driveway/internal/mail"
 )
 
 // SignIn is what somebody shows to be let in.
@@ -79,10 +77,7 @@ type candidate struct {
 }
 
 func (s *Service) candidate(ctx context.Context, name string) (c candidate, err error) {
-	key := ""
-	if len(name) <= 4*mail.MaxAddress && utf8.ValidString(name) && !strings.ContainsRune(name, 0) {
-		key = nameKey(name) // what else comes can't be anybody's name, and not every database takes it
-	}
+	key := usableKey(name)
 	err = s.db.Read(ctx, func(tx db.Tx) error {
 		c = candidate{}
 		err := tx.One(selectCandidate, key).Scan(&c.user, &c.account, &c.owner, &c.hash, &c.disabled)

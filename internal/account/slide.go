@@ -63,7 +63,7 @@ func (s *Service) slide(ctx context.Context, who access.Caller, now int64) {
 	}()
 }
 
-// Sweep deletes sessions, tokens, wrong sign-ins and known places that are too old to count. It is a job to run now and then.
+// Sweep deletes sessions, tokens, codes, wrong sign-ins and known places that are too old to count. It is a job to run now and then.
 func (s *Service) Sweep(ctx context.Context) error {
 	now := s.clock()
 	old := []struct {
@@ -74,6 +74,7 @@ func (s *Service) Sweep(ctx context.Context) error {
 		{deleteOldFailures, max(s.opt.Limits.PairWithin, s.opt.Limits.WideWithin, allWithin)},
 		{deleteOldPlaces, s.opt.Limits.Known},
 		{deleteOldTokens, expiredLife},
+		{deleteOldCodes, 0},
 	}
 	for _, o := range old {
 		err := s.db.WriteRelaxed(ctx, 0, func(tx db.Tx) error {

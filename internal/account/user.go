@@ -1,9 +1,11 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
@@ -20,6 +22,11 @@ type User struct {
 	LastName  string
 	Created   int64
 	Disabled  bool // may not sign in
+}
+
+// DisplayName is how people are shown: first and last name, else the user name, else the e-mail address.
+func DisplayName(first, last, name, email string) string {
+	return cmp.Or(strings.TrimSpace(first+" "+last), name, email)
 }
 
 // NewOwner is what a new account needs to know of its owner.

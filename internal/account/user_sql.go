@@ -33,7 +33,10 @@ const (
 	updateDisabled     = `UPDATE users SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1`
 	updateEnabled      = `UPDATE users SET disabled_at = NULL WHERE id = $1`
 	deleteUserSessions = `DELETE FROM sessions WHERE user_id = $1`
-	updateSignedOut    = `UPDATE users SET signed_out = signed_out + 1 WHERE id = $1`
+	// All sessions of user $1 but one.
+	deleteOtherSessions = `DELETE FROM sessions WHERE user_id = $1 AND id_hash <> $2`
+
+	updateSignedOut = `UPDATE users SET signed_out = signed_out + 1 WHERE id = $1`
 )
 
 // scanUser reads userColumns.

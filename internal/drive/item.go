@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"driveway/internal/access"
+	"driveway/internal/account"
 	"driveway/internal/db"
 )
 
@@ -93,21 +94,8 @@ func (it *Item) people(tx db.Tx, who access.Caller, p *place) error {
 	if who.Account != p.Account || p.sight(who) == seesPublic {
 		email = ""
 	}
-	it.OwnerName = DisplayName(first, last, name, email)
+	it.OwnerName = account.DisplayName(first, last, name, email)
 	return err
-}
-
-// DisplayName is how people are shown: first and last name, else the user name, else the e-mail address.
-func DisplayName(first, last, name, email string) string {
-	switch {
-	case first != "" && last != "":
-		return first + " " + last
-	case first+last != "":
-		return first + last
-	case name != "":
-		return name
-	}
-	return email
 }
 
 // Folder returns a folder. One in the trash still answers, with the time when it was trashed.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"driveway/internal/access"
+	"driveway/internal/account"
 	"driveway/internal/db"
 )
 
@@ -49,7 +50,7 @@ func (s *Service) Received(ctx context.Context, who access.Caller) (all []Receiv
 			if err := scanNode(row, &r.Node, &r.Sharing, &r.Edit, &r.Top, &first, &last, &name, &email); err != nil {
 				return err
 			}
-			r.Sharer = DisplayName(first, last, name, email)
+			r.Sharer = account.DisplayName(first, last, name, email)
 			all = append(all, r)
 		}
 		return nil

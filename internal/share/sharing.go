@@ -91,7 +91,7 @@ func (s *Service) ShareFolder(ctx context.Context, who access.Caller, id drive.F
 		if err != nil {
 			return err
 		}
-		made.Name = drive.DisplayName(u.FirstName, u.LastName, u.Name, u.Email)
+		made.Name = account.DisplayName(u.FirstName, u.LastName, u.Name, u.Email)
 		err = tx.One(insertSharing, folder.Account, folder.Key, u.ID, mode, s.now().Unix()).Scan(&made.ID)
 		if errors.Is(err, db.ErrNoRows) {
 			return ErrShared
@@ -128,7 +128,7 @@ func (s *Service) tell(tx db.Tx, who access.Caller, to account.User, folder stri
 	if err := tx.One(owner, who.Account).Scan(&first, &last, &name, &email); err != nil {
 		return err
 	}
-	m := mail.Shared(to.Email, drive.DisplayName(first, last, name, email), folder, mode == ToEdit)
+	m := mail.Shared(to.Email, account.DisplayName(first, last, name, email), folder, mode == ToEdit)
 	m.Sender = by
 	return s.mail.Queue(tx, m)
 }
@@ -167,7 +167,7 @@ func (s *Service) Sharings(ctx context.Context, who access.Caller, id drive.Fold
 			if err := row.Scan(&sh.ID, &sh.Mode, &first, &last, &name, &email); err != nil {
 				return err
 			}
-			sh.Name = drive.DisplayName(first, last, name, email)
+			sh.Name = account.DisplayName(first, last, name, email)
 			all = append(all, sh)
 		}
 		return nil
@@ -195,7 +195,7 @@ func find(tx db.Tx, id SharingID) (row, error) {
 	if errors.Is(err, db.ErrNoRows) {
 		err = ErrNoSharing
 	}
-	r.with = drive.DisplayName(first, last, name, email)
+	r.with = account.DisplayName(first, last, name, email)
 	return r, err
 }
 

@@ -32,7 +32,7 @@ func (c *chapter) create() op.Op {
 			_, err := c.accounts.CreateMember(ctx, who, account.NewMember{
 				Email: in.Email, FirstName: in.FirstName, LastName: in.LastName, Password: in.Password, Phone: in.Phone, Position: in.Position,
 				Mode: in.Mode, Group: access.GroupID(in.Group), StorageMax: in.StorageMax.Limit(), BandwidthMax: in.BandwidthMax.Limit(),
-				ChangesPassword: in.ChangesPassword == nil || *in.ChangesPassword == 1, Notify: in.Notify == 1,
+				ChangesPassword: in.ChangesPassword == nil || *in.ChangesPassword == 1, Notify: in.Notify == 1, SendLink: in.SendPassword,
 			})
 			return op.True{}, err
 		})

@@ -32,7 +32,7 @@ type infoOut struct {
 	BwUsed                  string // bytes
 	FVersioning             string
 	FVersions               string
-	DailyStat               int64
+	DailyStat               op.Flag
 	UserLang                string
 	MaxFileSize             string // bytes
 	Level                   string
@@ -59,9 +59,9 @@ type infoOut struct {
 	UserUID                 string
 	Affiliation             string
 	PopUp                   string
-	InvoiceAddress          string
-	Verified                string
-	SignupVerified          string
+	InvoiceAddress          op.FlagText
+	Verified                op.FlagText
+	SignupVerified          op.FlagText
 	Address1                string
 	Address2                string
 	UserAddress             string
@@ -106,6 +106,7 @@ func (c *chapter) newInfoOut(u account.Info) infoOut {
 		BwUsed:               number(u.BandwidthUsed),
 		FVersioning:          "0",
 		FVersions:            number(u.VersionsKept),
+		DailyStat:            op.Flag(u.DailyStat),
 		UserLang:             u.Lang,
 		MaxFileSize:          number(present.Bytes(u.FileSizeMax)),
 		Level:                "1",
@@ -127,9 +128,11 @@ func (c *chapter) newInfoOut(u account.Info) infoOut {
 		UserUID:              number(int64(u.ID)),
 		Affiliation:          "0",
 		PopUp:                "0",
-		InvoiceAddress:       "0",
-		Verified:             "0",
-		SignupVerified:       "0",
+		InvoiceAddress:       op.FlagText(u.InvoiceAddress),
+		Verified:             op.FlagText(u.Verified),
+		SignupVerified:       op.FlagText(u.Verified),
+		Address1:             u.Address1,
+		Address2:             u.Address2,
 		Enable2FA:            "0",
 	}
 	if u.Name == "" {

@@ -22,10 +22,11 @@ type Options struct {
 	Host     string // the same, without scheme and port
 }
 
+const ended = "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in."
+
 // Chapter returns the operations of the chapter.
 func Chapter(o Options) op.Chapter {
 	c := &chapter{accounts: o.Accounts, activity: o.Activity, url: o.URL, host: o.Host}
-	const ended = "Session has expired. Please right click on OpenDrive task bar icon, log out and then log back in."
 	return op.Chapter{
 		Number:     "13",
 		NoSession:  op.Refusal{Status: 401, Message: ended},
@@ -34,13 +35,14 @@ func Chapter(o Options) op.Chapter {
 			c.info(),
 			c.userLogs(),
 			c.userLogsCursor(),
-			op.NotYet("13.3", "POST", "/users/forgotpassword.json"),
-			op.NotYet("13.4", "POST", "/users/verifyemail.json"),
-			op.NotYet("13.5", "POST", "/users/verifyemailsignup.json"),
-			op.NotYet("13.6", "PUT", "/users/email.json"),
-			op.NotYet("13.7", "PUT", "/users/info.json"),
-			op.NotYet("13.8", "PUT", "/users/password.json"),
-			op.NotYet("13.9", "PUT", "/users/username.json"),
+			c.forgotPassword(),
+			c.confirmPasswordReset(),
+			c.verifyEmail(),
+			c.verifyEmailSignup(),
+			c.email(),
+			c.infoUpdate(),
+			c.password(),
+			c.username(),
 		},
 	}
 }

@@ -1,0 +1,38 @@
+package account
+
+import (
+	"errors"
+
+	"driveway/internal/access"
+	"driveway/internal/db"
+)
+
+// self is a user who changes himself.
+type self struct {
+	User
+	password        string // its hash
+	changesPassword bool
+	verified        bool // he has proved his address
+}
+
+const (
+	// mayChangePassword is the condition under which the user u chooses his own password.
+	mayChangePassword = `(u.is_owner = 1 OR u.changes_password = 1)`
+
+	selfColumns = userColumns + `, u.password, CASE WHEN ` + mayChangePassword + ` THEN 1 ELSE 0 END,
+		CASE WHEN u.verified_at IS NULL THEN 0 ELSE 1 END`
+
+	selectSelf = `SELECT ` + selfColumns + ` FROM users u WHERE u.id = $1`
+)
+
+// selfIn reads who makes a call. ErrSession where he is gone.
+func selfIn(tx db.Tx, who access.Caller) (u self, err error) {
+	var disabled int64
+	err = tx.One(selectSelf, who.User).Scan(&u.ID, &u.Account, &u.Owner, &u.Email, &u.Name, &u.FirstName, &u.LastName, &u.Created, &disabled,
+		&u.password, &u.changesPassword, &u.verified)
+	u.Disabled = disabled != 0
+	if errors.Is(err, db.ErrNoRows) {
+		err = ErrSession
+	}
+	return u, err
+}
