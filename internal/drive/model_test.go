@@ -25,10 +25,10 @@ var (
 
 // step is one random operation. Its numbers choose among what there is when it runs, so that a script from which steps
 // are left out is still a script.
-type step struct{ kind, a, b, name, text int }
+type step struct{ kind, by, a, b, name, text int }
 
 func (s step) String() string {
-	return fmt.Sprintf("{%s, a: %d, b: %d, name: %q, text: %d}", kinds[s.kind], s.a, s.b, names[s.name], s.text)
+	return fmt.Sprintf("{%s, by: %d, a: %d, b: %d, name: %q, text: %d}", kinds[s.kind], s.by, s.a, s.b, names[s.name], s.text)
 }
 
 var (
@@ -44,8 +44,14 @@ type thing struct {
 	name     string
 	in       *thing // nil: the root, and what was in a folder that is gone
 	state    access.State
-	children []*thing // live and trashed ones
-	versions []string // oldest first
+	children []*thing  // live and trashed ones
+	versions []version // oldest first
+}
+
+// version is what the model knows of one.
+type version struct {
+	text string
+	by   int // who made it
 }
 
 // model is a drive in a few lines: what every operation does to the tree.
@@ -112,8 +118,8 @@ func (t *thing) destroy() {
 	}
 }
 
-func (t *thing) publish(text string) {
-	t.versions = append(t.versions, text)
+func (t *thing) publish(text string, by int) {
+	t.versions = append(t.versions, version{text, by})
 	t.versions = t.versions[max(0, len(t.versions)-10):]
 }
 
@@ -122,11 +128,13 @@ type player struct {
 	*world
 	model
 	clients []*drive.Service
+	people  []access.Caller // the owner, and two of his admins
 }
 
 func newPlayer(w *world) *player {
 	root := &thing{id: "0", folder: true}
-	p := &player{world: w, model: model{root: root, things: []*thing{root}}}
+	group := w.group(1 << 40)
+	p := &player{world: w, model: model{root: root, things: []*thing{root}}, people: []access.Caller{w.ann, w.member(group), w.member(group)}}
 	for range 3 {
 		p.clients = append(p.clients, drive.New(w.db, w.now, crand.Reader, nil))
 	}
@@ -143,7 +151,7 @@ func (p *player) pick(n int, wanted func(*thing) bool) *thing {
 
 // play does one step, and reports where the drive does something else than the model.
 func (p *player) play(s step) error {
-	ctx, who := p.Context(), p.ann
+	ctx, who := p.Context(), p.people[s.by]
 	p.drive = p.clients[s.text%len(p.clients)]
 	// Mostly what is there: what is gone, or in the trash, gets its share too.
 	target := p.pick(s.a>>4, func(t *thing) bool { return t != p.root && (s.a%16 == 0 || t.effective() != access.Purging) })
@@ -182,7 +190,7 @@ func (p *player) play(s step) error {
 		case there.id != string(it.FileID()):
 			return errors.New("a new version has another id")
 		}
-		there.publish(text)
+		there.publish(text, s.by)
 		return nil
 	case "empty trash":
 		if s.a%10 > 0 { // seldom, or nothing stays in it
@@ -248,7 +256,7 @@ func (p *player) play(s step) error {
 		target.in, dst.children = dst, append(dst.children, target)
 		return err
 	case "copy", "copy over":
-		return p.copy(target, dst, kinds[s.kind] == "copy over", expect, unseen)
+		return p.copy(s, target, dst, expect, unseen)
 	case "trash":
 		var err error
 		if target.folder {
@@ -292,19 +300,44 @@ func (p *player) play(s step) error {
 		if target.folder {
 			return nil
 		}
-		_, err := p.drive.RemoveVersion(ctx, who, id)
-		return expect(err, drive.ErrNoFile) // the file's own id names no version
+		if s.b%4 == 0 {
+			_, err := p.drive.RemoveVersion(ctx, who, id)
+			return expect(err, drive.ErrNoFile) // the file's own id names no version
+		}
+		return p.removeVersion(who, target, s.b%len(target.versions), expect)
 	}
 	panic(kinds[s.kind])
 }
 
-func (p *player) copy(target, dst *thing, over bool, expect func(err, want error) error, unseen error) error {
+// removeVersion removes a version of a file, counted from the oldest one.
+func (p *player) removeVersion(who access.Caller, target *thing, n int, expect func(err, want error) error) error {
+	if target.effective() != access.Live {
+		return nil
+	}
+	it, err := p.drive.File(p.Context(), who, drive.FileID(target.id))
+	if err != nil {
+		return err
+	}
+	versions, err := p.drive.Versions(p.Context(), who, it.Key)
+	if err != nil {
+		return err
+	}
+	_, err = p.drive.RemoveVersion(p.Context(), who, versions[len(versions)-1-n].VersionID())
+	if len(target.versions) == 1 {
+		return expect(err, drive.ErrOnlyVersion)
+	}
+	target.versions = slices.Delete(target.versions, n, n+1)
+	return err
+}
+
+func (p *player) copy(s step, target, dst *thing, expect func(err, want error) error, unseen error) error {
 	var m drive.Moved
 	var err error
+	who, over := p.people[s.by], kinds[s.kind] == "copy over"
 	if target.folder {
-		m, err = p.drive.CopyFolder(p.Context(), p.ann, drive.FolderID(target.id), drive.FolderID(dst.id), "", true)
+		m, err = p.drive.CopyFolder(p.Context(), who, drive.FolderID(target.id), drive.FolderID(dst.id), "", true)
 	} else {
-		m, err = p.drive.CopyFile(p.Context(), p.ann, drive.FileID(target.id), drive.FolderID(dst.id), "", over)
+		m, err = p.drive.CopyFile(p.Context(), who, drive.FileID(target.id), drive.FolderID(dst.id), "", over)
 	}
 	there := dst.child(target.name)
 	switch {
@@ -319,17 +352,18 @@ func (p *player) copy(target, dst *thing, over bool, expect func(err, want error
 	case err != nil || there == target:
 		return err
 	case there != nil:
-		there.publish(target.versions[len(target.versions)-1])
+		there.publish(target.versions[len(target.versions)-1].text, s.by)
 		return nil
 	}
-	return p.adopt(target, dst, m.PublicID)
+	return p.adopt(target, dst, m.PublicID, s.by)
 }
 
-// adopt puts a copy of a thing, which has the given id, into the model, with all that is live below it.
-func (p *player) adopt(from, in *thing, id string) error {
+// adopt puts a copy of a thing, which has the given id, into the model, with all that is live below it. It was made by a
+// person.
+func (p *player) adopt(from, in *thing, id string, by int) error {
 	t := p.add(in, &thing{id: id, folder: from.folder, name: from.name})
 	if !from.folder {
-		t.publish(from.versions[len(from.versions)-1])
+		t.publish(from.versions[len(from.versions)-1].text, by)
 		return nil
 	}
 	for _, c := range from.children {
@@ -343,7 +377,7 @@ func (p *player) adopt(from, in *thing, id string) error {
 		if it == nil {
 			return fmt.Errorf("the copy of %q lacks %q", from.name, c.name)
 		}
-		if err := p.adopt(c, t, it.PublicID); err != nil {
+		if err := p.adopt(c, t, it.PublicID, by); err != nil {
 			return err
 		}
 	}
@@ -393,7 +427,7 @@ func (p *player) compare() error {
 				want = append(want, path+c.name+"/")
 				expected(c, path+c.name+"/")
 			default:
-				want = append(want, fmt.Sprintf("%s%s = %s (%d)", path, c.name, c.versions[len(c.versions)-1], len(c.versions)))
+				want = append(want, fmt.Sprintf("%s%s = %s (%d)", path, c.name, c.versions[len(c.versions)-1].text, len(c.versions)))
 			}
 		}
 	}
@@ -428,7 +462,34 @@ func (p *player) compare() error {
 	if found := p.findings(); err == nil && len(found) > 0 {
 		err = fmt.Errorf("the check finds %v", found)
 	}
+	if err == nil {
+		err = p.compareStorage()
+	}
 	return err
+}
+
+// compareStorage holds what is charged, when all that is gone has been cleared away, against what there is: in all, and by
+// account users.
+func (p *player) compareStorage() error {
+	if err := p.drive.Purge(p.Context(), nil); err != nil {
+		return err
+	}
+	used := make([]int, len(p.people))
+	for _, t := range p.things {
+		if t.state == access.Purging {
+			continue
+		}
+		for _, v := range t.versions {
+			used[0] += len(v.text)
+			if v.by != 0 {
+				used[v.by] += len(v.text)
+			}
+		}
+	}
+	if got, want := p.used(p.people[1:]...), strings.Trim(fmt.Sprint(used), "[]"); got != want {
+		return fmt.Errorf("charged is %s, in the model %s", got, want)
+	}
+	return nil
 }
 
 // paths lists the drive as the model does.
@@ -473,7 +534,7 @@ func TestRandomOperations(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // a test that can be repeated
 	script := make([]step, *modelSteps)
 	for i := range script {
-		script[i] = step{rnd.IntN(len(kinds)), rnd.IntN(1 << 20), rnd.IntN(1 << 20), rnd.IntN(len(names)), rnd.IntN(5)}
+		script[i] = step{rnd.IntN(len(kinds)), rnd.IntN(3), rnd.IntN(1 << 20), rnd.IntN(1 << 20), rnd.IntN(len(names)), rnd.IntN(5)}
 	}
 	run := func(t *testing.T, d db.DB, script []step) (played int, err error) {
 		p := newPlayer(newWorld(t, d))
