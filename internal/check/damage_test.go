@@ -208,6 +208,10 @@ func kindsOfDamage(w *world) []func(*rand.Rand) damage {
 			return damage{does: "a link to nothing", finds: "link-without-thing"}
 		},
 		func(*rand.Rand) damage {
+			w.exec(`INSERT INTO grants (account_id, node_id, user_id, mode, created_at) VALUES ($1, 999999, 1, 0, 1)`, w.ann.Account)
+			return damage{does: "a grant of nothing", finds: "grant-without-thing"}
+		},
+		func(*rand.Rand) damage {
 			w.exec(`INSERT INTO thumbnails (content_id, data) VALUES (999999, $1)`, []byte("x"))
 			return damage{does: "a thumbnail of nothing", finds: "thumbnail-without-image"}
 		},

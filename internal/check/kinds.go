@@ -36,6 +36,7 @@ var kinds = map[string]kind{
 	"name-without-user":       {},
 	"session-without-user":    {},
 	"link-without-thing":      {},
+	"grant-without-thing":     {},
 	"thumbnail-without-image": {},
 
 	// Bytes.

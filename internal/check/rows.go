@@ -48,6 +48,14 @@ var rowRules = []rowRule{
 		mend: `DELETE FROM links WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = links.node_id AND n.account_id = links.account_id)`,
 	},
 	{
+		kind: "grant-without-thing",
+		query: `SELECT g.account_id, 'a grant', 'opens node ' || CAST(g.node_id AS TEXT) || ' to user ' || CAST(g.user_id AS TEXT) || ', of which one does not exist' FROM grants g
+			LEFT JOIN nodes n ON n.id = g.node_id AND n.account_id = g.account_id AND n.is_folder = 1 LEFT JOIN users u ON u.id = g.user_id
+			WHERE n.id IS NULL OR u.id IS NULL`,
+		mend: `DELETE FROM grants WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.id = grants.node_id AND n.account_id = grants.account_id AND n.is_folder = 1)
+			OR NOT EXISTS (SELECT 1 FROM users u WHERE u.id = grants.user_id)`,
+	},
+	{
 		kind: "thumbnail-without-image",
 		query: `SELECT 0, 'a thumbnail', 'is of content ' || CAST(t.content_id AS TEXT) || ', which does not exist' FROM thumbnails t
 			LEFT JOIN contents c ON c.id = t.content_id WHERE c.id IS NULL`,
