@@ -41,7 +41,9 @@ func TestGate(t *testing.T) {
 				continue
 			}
 			none := call(nil)
-			if refused := none.Status == 401 || none.Status == 400 && strings.Contains(strings.ToLower(none.Body), "session_id"); refused != (o.Auth == op.Session) {
+			refused := none.Status == 401 || none.Status == 403 && strings.Contains(none.Body, "Session is required") ||
+				none.Status == 400 && strings.Contains(strings.ToLower(none.Body), "session_id")
+			if refused != (o.Auth == op.Session) {
 				t.Errorf("%s: %s %s for nobody: %d %s", o.Number, r.Method, r.Path, none.Status, none.Body)
 			}
 		}

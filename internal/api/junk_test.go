@@ -182,6 +182,9 @@ func serve(h http.Handler, w http.ResponseWriter, r *http.Request) (broken any) 
 }
 
 func envelope(w *httptest.ResponseRecorder) bool {
+	if grantRefusal(w.Body.Bytes()) {
+		return true
+	}
 	var body struct {
 		Error *struct {
 			Code    int
@@ -191,6 +194,15 @@ func envelope(w *httptest.ResponseRecorder) bool {
 	err := json.Unmarshal(w.Body.Bytes(), &body)
 	return err == nil && body.Error != nil && body.Error.Code == w.Code && body.Error.Message != nil &&
 		strings.HasPrefix(w.Header().Get("Content-Type"), "application/json")
+}
+
+// grantRefusal says whether a body is a refusal as OAuth 2 has it, which is flat.
+func grantRefusal(b []byte) bool {
+	var body struct {
+		Error       string
+		Description *string `json:"error_description"`
+	}
+	return json.Unmarshal(b, &body) == nil && body.Error != "" && body.Description != nil
 }
 
 // randomCall makes a call of an operation in which each parameter is right, junk or missing.
