@@ -36,9 +36,9 @@ func TestAccountsWhileServing(t *testing.T) {
 	has(must("account list"), `ann@example\.com +\d{4}-\d\d-\d\d +Free +0 +0 B +active`)
 	has(must("account show ann@example.com"), `plan +Free`, `role +manager`, `operator +no`, `storage +none, 0 B used`, `users +none, 0 there`, `versions +10`)
 	out := must("account limits ANN@example.com --storage 5GB --bandwidth 100mib --users 3 --versions 4 --file-size 1048576 --upload-speed 1M " +
-		"--download-speed 0 --plan Pro --role basic --operator")
+		"--download-speed 512 --plan Pro --role basic --operator")
 	has(out, `plan +Pro`, `role +basic`, `operator +yes`, `storage +5\.0 GiB, 0 B used`, `bandwidth +100\.0 MiB a day`, `users +3, 0 there`,
-		`versions +4`, `file-size +1\.0 MiB`, `upload-speed +1\.0 MiB a second`, `download-speed +0 B a second`)
+		`versions +4`, `file-size +1\.0 MiB`, `upload-speed +1\.0 MiB a second`, `download-speed +512 B a second`)
 	for _, want := range []string{`"MaxStorage":"5120"`, `"BwMax":"100"`, `"MaxAccountUsers":"3"`, `"FVersions":"4"`, `"MaxFileSize":"1048576"`, `"UserPlan":"Pro"`, `"AccType":"1"`} {
 		info(want)
 	}
@@ -73,6 +73,7 @@ func TestAccountsWhileServing(t *testing.T) {
 		"account limits ann@example.com --storage 9999999P": "9999999P is no size",
 		"account limits ann@example.com --users many":       "many is no number",
 		"account limits ann@example.com --versions 100":     "1 to 99",
+		"account limits ann@example.com --upload-speed 0":   "a limit of speed is more than 0",
 		"account limits ann@example.com --role king":        "must be one of",
 	} {
 		if _, complaint := run(t, data, "", strings.Fields(command)...); !strings.Contains(complaint, want) {

@@ -17,6 +17,7 @@ func plain(err error) error {
 		{account.ErrPasswordLong, errors.New("the password is too long: it takes at most 1,024 bytes")},
 		{account.ErrPasswordText, errors.New("the password is not valid UTF-8")},
 		{account.ErrNotOwner, errors.New("that is an account user: name the owner of the account, driveway account list shows them")},
+		{account.ErrSpeed, errors.New("a limit of speed is more than 0: a stream that stands still would never end")},
 		{account.ErrPlan, errors.New("the name of a plan has 1 to 50 characters in one line")},
 		{account.ErrVersions, errors.New("--versions takes 1 to 99")},
 		{account.ErrNoUser, errors.New("there is no such user: driveway user list shows all")},

@@ -14,6 +14,7 @@ import (
 // Refusals of what an operator does to accounts.
 var (
 	ErrNotOwner = fault.New(fault.Invalid, "An account is named by its owner.")
+	ErrSpeed    = fault.New(fault.Invalid, "A limit of speed is more than 0.")
 	ErrPlan     = fault.New(fault.Invalid, "A plan has 1 to 50 characters in one line.")
 	ErrVersions = fault.New(fault.Invalid, "1 to 99 versions can be kept.")
 )
@@ -129,6 +130,11 @@ func (c *AccountChange) clean() error {
 	}
 	if c.VersionsKept != nil && (*c.VersionsKept < 1 || *c.VersionsKept > 99) {
 		return ErrVersions
+	}
+	for _, speed := range []*Limit{c.UploadSpeedMax, c.DownloadSpeedMax} {
+		if speed != nil && *speed != nil && **speed <= 0 {
+			return ErrSpeed
+		}
 	}
 	return nil
 }

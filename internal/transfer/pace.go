@@ -12,9 +12,9 @@ type pace struct {
 	due   time.Time // when all that went has had its time
 }
 
-// newPace returns the pace of a limit; nil and 0 are none.
+// newPace returns the pace of a limit; nil is none.
 func newPace(limit *int64) *pace {
-	if limit == nil || *limit <= 0 {
+	if limit == nil || *limit <= 0 { // nobody can set 0
 		return nil
 	}
 	return &pace{speed: *limit}
