@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -76,7 +79,7 @@ func (g *gallery) text(selector string) string {
 //go:embed testdata/axe/axe.min.js
 var axe string
 
-// inspect looks at the page that is open, as wide as a desktop and as narrow as a phone, in both colours: it must fit, and an
+// inspect looks at the page that is open, as wide as a desktop and as narrow as a phone, in the light and in the dark: it must fit, and an
 // accessibility checker must find nothing. With DRIVEWAY_TEST_PICTURES=DIR it leaves pictures there.
 func (g *gallery) inspect(name string) {
 	g.Helper()
@@ -89,6 +92,15 @@ func (g *gallery) inspect(name string) {
 		if wide := b.read("measure it", chromedp.Evaluate[string](`String(document.documentElement.scrollWidth)`)); wide != fmt.Sprint(size.width) {
 			g.Errorf("%s is %s wide on a %s of %d", name, wide, size.name, size.width)
 		}
+		scheme := "light"
+		if size.name == "phone" {
+			scheme = "dark"
+		}
+		b.do("be "+scheme, chromedp.Func(func(ctx context.Context, page *chromedp.Target) error {
+			_, err := cdp.Call(ctx, page, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
+			return err
+		}))
 		found := b.read("check it", chromedp.Evaluate[string](axe+`;axe.run().then(r => JSON.stringify(r.violations.map(v => v.id + ": " + v.nodes.map(n => n.html + " " + n.failureSummary).join("; "))))`, chromedp.EvalAwaitPromise))
 		var violations []string
 		g.must(json.Unmarshal([]byte(found), &violations))
@@ -189,6 +201,13 @@ func TestPages(t *testing.T) {
 	g.browser.click(`a[href^="/login"]`)
 	g.browser.await(`#username`)
 	g.inspect("login")
+	for _, page := range []struct{ name, path string }{
+		{"forgot", "/forgot"}, {"reset", "/reset?code=0"}, {"verify", "/verify?code=0&email=ann@example.com"}, {"verify-signed-out", "/verify?code=0"},
+	} {
+		g.open(page.path)
+		g.inspect(page.name)
+	}
+	g.open("/login?next=/f/" + private)
 	g.browser.fill(`#username`, email)
 	g.browser.fill(`#password`, "wrong")
 	g.browser.do("press Enter", chromedp.KeyEvent(kb.Enter))

@@ -96,6 +96,12 @@ func New(o Options) *Pages {
 		"GET /login":           p.signInForm,
 		"POST /login":          p.signIn,
 		"POST /logout":         p.signOut,
+		"GET /forgot":          p.forgotForm,
+		"POST /forgot":         p.forgot,
+		"GET /reset":           p.resetForm,
+		"POST /reset":          p.reset,
+		"GET /verify":          p.verifyForm,
+		"POST /verify":         p.verify,
 	} {
 		p.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := serve(w, r); err != nil {
