@@ -36,3 +36,13 @@ func selfIn(tx db.Tx, who access.Caller) (u self, err error) {
 	}
 	return u, err
 }
+
+// SignatureIn returns how a caller signs mails to others: his name, and the address that answers go to, "" unless he has proved
+// it.
+func (s *Service) SignatureIn(tx db.Tx, who access.Caller) (name, replyTo string, err error) {
+	u, err := selfIn(tx, who)
+	if err == nil && u.verified {
+		replyTo = u.Email
+	}
+	return DisplayName(u.FirstName, u.LastName, u.Name, u.Email), replyTo, err
+}

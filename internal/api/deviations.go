@@ -83,6 +83,8 @@ var Deviations = []guide.Deviation{
 	{Operations: "5.12", What: "returns DirUpdateTimeSrc: not in the guide", Reason: "as 4.10: two folders change"},
 	{Operations: "5.19", What: "returns PublicDownload: boolean, in the guide string", Reason: strict},
 
+	{Operations: "4.13 5.16", What: "parameter session_id: required, in the guide optional", Reason: "mail goes out in somebody's name only: strangers would send it to anybody"},
+
 	// Sessions.
 	{Operations: "8.1 13.1", What: "returns Enable2FA: not in the guide", Reason: asLive},
 	{Operations: "8.1", What: "returns Active2FA: not in the guide", Reason: asLive},

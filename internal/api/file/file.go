@@ -56,7 +56,7 @@ func Chapter(p Parts) op.Chapter {
 			c.moveCopy(),
 			c.rename(),
 			c.restore(),
-			op.NotYet("4.13", "POST", "/file/sendbyemail.json"),
+			c.sendByEmail(),
 			c.trash(),
 			c.verifyPassword(),
 			c.fileSettings(),

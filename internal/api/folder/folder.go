@@ -51,7 +51,7 @@ func Chapter(p Parts) op.Chapter {
 			c.remove(),
 			c.rename(),
 			c.restore(),
-			op.NotYet("5.16", "POST", "/folder/sendbyemail.json"),
+			c.sendByEmail(),
 			c.setAccess(),
 			c.trash(),
 			c.folderSettings(),
