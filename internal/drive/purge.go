@@ -139,7 +139,7 @@ func (s *Service) destroyFiles(tx db.Tx, account access.AccountID, which string,
 
 // destroyNodes deletes the rows of nodes of an account that a condition names, and of what belongs to them alone.
 func destroyNodes(tx db.Tx, account access.AccountID, which string, arg int64) error {
-	for _, table := range []string{"links", "grants"} {
+	for _, table := range []string{"links", "grants", "task_files"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE node_id IN (SELECT id FROM nodes WHERE account_id = $1 AND `+which+`)`, account, arg); err != nil {
 			return err
 		}

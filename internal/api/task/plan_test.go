@@ -1,6 +1,13 @@
 package task_test
 
-import "driveway/internal/api/apitest"
+import (
+	"testing"
+
+	"driveway/internal/access"
+	"driveway/internal/api/apitest"
+	"driveway/internal/db"
+	"driveway/internal/drive"
+)
 
 const denied = "Permission denied"
 
@@ -31,4 +38,34 @@ func newTask(by *apitest.User, list, name string) string {
 // allow sets what somebody may do in the plan's project.
 func (p plan) allow(who *apitest.User, mode int) {
 	p.by.Post("/tasks/addprojectpermission.json/{session_id}/"+p.project, apitest.Args{"access_user_email": who.Email, "mode": mode}).OK()
+}
+
+// folderOf is a folder that somebody may upload into.
+func folderOf(w *apitest.World, u *apitest.User) string {
+	if u.Caller.Kind == access.Owner {
+		return "0"
+	}
+	folder := w.Ann.Folder("0", "of "+u.Email)
+	w.Ann.Grant(u, folder, drive.ToEdit)
+	return folder
+}
+
+// idOf is the id of somebody in a project, by his first name.
+func idOf(by *apitest.User, project, first string) string {
+	for _, u := range by.Get("/tasks/users.json/{session_id}?project_id=" + project).OK().JSON().([]any) {
+		if u := u.(map[string]any); u["FirstName"] == first {
+			return u["AccessUserId"].(string)
+		}
+	}
+	return "nobody"
+}
+
+// rows counts the rows of a table.
+func rows(t *testing.T, w *apitest.World, table string) (n int) {
+	t.Helper()
+	err := w.DB.Read(t.Context(), func(tx db.Tx) error { return tx.One(`SELECT COUNT(*) FROM ` + table).Scan(&n) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }
