@@ -80,6 +80,19 @@ func (q Query) In(x db.Trigrams, d db.Dialect, as string, scope int64) Hits {
 	return h
 }
 
+// Holds is the condition that a text holds the terms, where the rows are few anyhow; arg adds an argument and returns its
+// parameter.
+func (q Query) Holds(d db.Dialect, text string, arg func(string) string) string {
+	if len(q.terms) == 0 {
+		return `FALSE`
+	}
+	var all []string
+	for _, term := range q.terms {
+		all = append(all, d.Spell(`{{find}}(`+text+`, CAST(`+arg(term)+` AS TEXT)) > 0`))
+	}
+	return strings.Join(all, ` AND `)
+}
+
 // Rows is In without Rank, for rows that come in another order.
 func (q Query) Rows(x db.Trigrams, d db.Dialect, as string, scope int64) (h Hits) {
 	h.From, h.Where, h.Args = x.Rows(d, as, scope, q.terms)

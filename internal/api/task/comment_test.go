@@ -47,11 +47,11 @@ func TestComments(t *testing.T) {
 		if subs := all.All("0.SubComments", "SubComment"); subs != "a b" {
 			t.Errorf("subcomments %s", subs)
 		}
-		dora.Get(get+"/"+two).Has(apitest.Args{"0.Comment": "two", "1": nil})
+		dora.Get(get + "/" + two).Has(apitest.Args{"0.Comment": "two", "1": nil})
 		for _, every := range []string{"/", "/0", "?comment_id=", "?comment_id=0"} {
 			dora.Get(get + every).Is(all.Body)
 		}
-		dora.Get(get+"?comment_id="+two).Has(apitest.Args{"0.Comment": "two", "1": nil})
+		dora.Get(get + "?comment_id=" + two).Has(apitest.Args{"0.Comment": "two", "1": nil})
 		dora.Get(get+"/99").Refused(404, "Comment not found")
 		dora.Get("/tasks/taskcomments.json/{session_id}/"+other+"/"+two).Refused(404, "Comment not found")
 		dora.Get(get+"/x").Refused(400, "Invalid value specified for `comment_id`")

@@ -41,7 +41,9 @@ func TestStates(t *testing.T) {
 			func() *apitest.Answer {
 				return ann.Post("/tasks/attachfile.json", apitest.Args{"item_type": "task", "item_id": task, "file_id": file})
 			},
-			func() *apitest.Answer { return ann.Delete("/tasks/attachedfile.json/{session_id}/task/" + task + "/" + file) },
+			func() *apitest.Answer {
+				return ann.Delete("/tasks/attachedfile.json/{session_id}/task/" + task + "/" + file)
+			},
 			func() *apitest.Answer {
 				return ann.Put("/tasks/move.json/{session_id}", apitest.Args{"task_id": task, "insert_after_taskid": "0"})
 			},

@@ -118,4 +118,3 @@ func TestThreePeoplePlan(t *testing.T) {
 		ann.Get("/file/info.json/" + seeds + "?session_id={session_id}").OK()
 	})
 }
-

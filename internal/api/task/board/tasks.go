@@ -45,7 +45,17 @@ func (s *Service) tasks(tx db.Tx, who access.Caller, q taskQuery) *reader[Task] 
 
 // which is the condition on the tasks that a listing has.
 func (s *Service) which(sql *query, who access.Caller, q taskQuery) string {
-	text := `t.account_id = ` + sql.arg(who.Account) + ` AND p.account_id = ` + sql.arg(who.Account) + ` AND ` + seesTask(sql.me(who))
+	in := nouns[aProject].alias // what is read first, in whose order it comes
+	switch {
+	case q.top != nil:
+		in = nouns[aTask].alias
+	case q.byList:
+		in = nouns[aTaskList].alias
+	}
+	text := in + `.account_id = ` + sql.arg(who.Account) + ` AND ` + seesTask(sql.me(who))
+	if viewer(who) != 0 && q.task == 0 && q.list == 0 && q.project == 0 {
+		text += inSeen(sql.me(who), sql.arg(who.Account))
+	}
 	if q.task != 0 {
 		text += ` AND t.id = ` + sql.arg(q.task)
 	}
@@ -70,10 +80,21 @@ func (s *Service) which(sql *query, who access.Caller, q taskQuery) string {
 			text += ` AND ` + inState(aTaskList, q.state)
 		}
 	}
-	if q.search != nil {
+	switch {
+	case q.search == nil:
+	case q.list != 0 || q.task != 0:
+		text += s.holds(sql, *q.search)
+	default:
 		text += s.holding(sql, who, *q.search)
 	}
 	return text
+}
+
+// inSeen is the condition that a list is in a project that the viewer sees, or holds a task that is assigned to him. It says no
+// more than seesTask, but before the tasks of all other lists are looked at.
+func inSeen(me, account string) string {
+	return ` AND (l.project_id IN (SELECT p.id FROM projects p` + callersRow(me) + ` WHERE p.account_id = ` + account + ` AND ` + seesProject(me) + `)
+		OR l.id IN (SELECT a.list_id FROM tasks a WHERE a.assignee_id = ` + me + `))`
 }
 
 func (q taskQuery) order() string {
@@ -118,4 +139,14 @@ func (s *Service) holding(sql *query, who access.Caller, what search.Query) stri
 		UNION ALL SELECT x.task_id FROM ` + comment.From + ` WHERE ` + comment.Where + ` AND x.trashed_at IS NULL
 		UNION ALL SELECT y.task_id FROM ` + sub.From + ` JOIN task_comments y ON y.id = x.comment_id
 			WHERE ` + sub.Where + ` AND x.trashed_at IS NULL AND y.trashed_at IS NULL)`
+}
+
+// holds is holding where the tasks are few: it looks at each.
+func (s *Service) holds(sql *query, what search.Query) string {
+	in := func(text string) string {
+		return what.Holds(s.db.Dialect(), text, func(term string) string { return sql.arg(term) })
+	}
+	return ` AND (` + in(`t.name_folded`) + ` OR EXISTS (SELECT 1 FROM task_comments k WHERE k.task_id = t.id AND k.trashed_at IS NULL
+		AND (` + in(`k.body_folded`) + ` OR EXISTS (SELECT 1 FROM task_subcomments x WHERE x.comment_id = k.id AND x.trashed_at IS NULL
+			AND ` + in(`x.body_folded`) + `))))`
 }
