@@ -41,6 +41,14 @@ func (w *world) used(members ...access.Caller) string {
 	return strings.Join(all, " ")
 }
 
+// id is that of the file of a name in Ann's root.
+func (w *world) id(name string) drive.FileID {
+	w.Helper()
+	slot, err := w.drive.Reserve(w.Context(), w.ann, drive.RootID, name, true)
+	w.must(err)
+	return slot.FileID()
+}
+
 func TestStorageIsChargedToWhoMakesAVersion(t *testing.T) {
 	each(t, func(w *world) {
 		ctx := w.Context()
@@ -124,6 +132,19 @@ func TestStorageOfAccountUsersAndGroups(t *testing.T) {
 		w.must(put(dog, "b", "12345"))
 		w.refused(put(cat, "c", "1"), drive.ErrMemberStorage) // the pool is empty, though he has something left
 		w.refused(put(dog, "c", "1"), drive.ErrMemberStorage)
+		_, err := w.drive.CopyFile(ctx, dog, w.id("a"), drive.RootID, "copy", false)
+		w.refused(err, drive.ErrMemberStorage)
+		folder := w.folder(drive.RootID, "folder")
+		_, err = w.drive.CopyFile(ctx, w.ann, w.id("a"), folder, "", false) // the owner has neither limit
+		w.must(err)
+		_, err = w.drive.CopyFolder(ctx, cat, folder, drive.RootID, "again", true)
+		w.refused(err, drive.ErrMemberStorage)
+		w.want(w.used(w.ann, cat, dog), "15 0 5 5")
+		_, err = w.drive.RemoveFolders(ctx, w.ann, []drive.FolderID{folder})
+		w.must(err)
+		_, err = w.drive.RemoveFolders(ctx, w.ann, []drive.FolderID{folder})
+		w.must(err)
+		w.must(w.drive.Purge(ctx, nil))
 		w.must(put(cat, "empty", ""))
 		w.must(put(w.ann, "c", "1234567890"))
 		w.want(w.used(w.ann, cat, dog), "20 0 5 5")
@@ -142,7 +163,7 @@ func TestStorageOfAccountUsersAndGroups(t *testing.T) {
 		// The account's own limit holds for everybody in it.
 		w.exec(`UPDATE users SET storage_max = NULL WHERE id = $1`, dog.User)
 		w.exec(`UPDATE accounts SET storage_max = 27 WHERE id = $1`, w.ann.Account)
-		err := put(dog, "f", "12")
+		err = put(dog, "f", "12")
 		w.refused(err, drive.ErrStorage)
 		if errors.Is(err, drive.ErrMemberStorage) {
 			t.Error("it is the account that is full")
@@ -153,11 +174,8 @@ func TestStorageOfAccountUsersAndGroups(t *testing.T) {
 		w.exec(`UPDATE users SET storage_max = 10 WHERE id = $1`, dog.User)
 		remove := func(who access.Caller, name string) {
 			t.Helper()
-			slot, err := w.drive.Reserve(ctx, who, drive.RootID, name, true)
+			_, err := w.drive.RemoveFiles(ctx, who, []drive.FileID{w.id(name)})
 			w.must(err)
-			_, err = w.drive.RemoveFiles(ctx, who, []drive.FileID{slot.FileID()})
-			w.must(err)
-			w.exec(`UPDATE nodes SET trashed_by = $2 WHERE public_id = $1`, string(slot.FileID()), who.User)
 		}
 		remove(cat, "b") // Dog made it
 		w.refused(put(dog, "f", "1"), drive.ErrMemberStorage)

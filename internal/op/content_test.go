@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -32,7 +33,10 @@ type testOut struct {
 	Result bool `json:"result"`
 }
 
-type events struct{ log notes }
+type events struct {
+	log  notes
+	sent atomic.Int64 // bytes
+}
 
 // are waits until these events have been seen since the last time.
 func (e *events) are(t *testing.T, want string) {
@@ -74,6 +78,7 @@ func download(bytesOf func(off, n int64) (io.ReadCloser, error), size int64, see
 		}
 		sum := int64(0)
 		f.Sent = func(_ context.Context, n int64) error {
+			seen.sent.Add(n)
 			if sum += n; sum == size {
 				io.WriteString(&seen.log, "all ")
 			}
@@ -242,13 +247,13 @@ func TestFilesGoOutWhole(t *testing.T) {
 
 // A client that hangs up in mid-download is no internal error.
 func TestHangingUp(t *testing.T) {
-	done := make(chan struct{})
+	done, seen := make(chan struct{}), &events{}
 	s := play(t, download(func(int64, int64) (io.ReadCloser, error) {
 		return struct {
 			io.Reader
 			io.Closer
 		}{zeros{}, closer(func() error { close(done); return nil })}, nil
-	}, 1<<40, &events{}))
+	}, 1<<40, seen))
 	r, err := s.HTTP.Get(s.URL + "/api/file.json")
 	if err != nil {
 		t.Fatal(err)
@@ -260,6 +265,9 @@ func TestHangingUp(t *testing.T) {
 		t.Fatal("the download goes on")
 	}
 	s.observed(t, 1)
+	if n := seen.sent.Load(); n == 0 || n == 1<<40 {
+		t.Errorf("%d bytes are counted", n)
+	}
 	if s.log.String() != "" {
 		t.Errorf("logged: %s", s.log.String())
 	}
