@@ -42,6 +42,7 @@ func TestPlans(t *testing.T) {
 		{"an account user's root", selectTops, "grants_account", true}, // by grant
 		{"an account user's trash", trashOf(al).with + `SELECT n.id` + trashOf(al).from, "nodes_trash", false},
 		{"whose a thing is", selectPeople, "grants_node", false},
+		{"what somebody has received", selectReceived, "grants_user", true}, // by name
 		{"to whom something is open", bumpShared + openBelow, "grants_account", false},
 		{"versions", selectVersions, "versions", false},
 		{"trash", `SELECT n.id FROM nodes n WHERE n.account_id = $1 AND n.state > 0 AND n.state < 3`, "nodes_trash", false},
