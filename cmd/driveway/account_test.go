@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"encoding/json"
 	"regexp"
 	"strings"
 	"testing"
@@ -43,6 +45,26 @@ func TestAccountsWhileServing(t *testing.T) {
 		info(want)
 	}
 	has(must("account limits ann@example.com --storage none --users none --no-operator"), `storage +none, 0 B used`, `users +none, 0 there`, `operator +no`, `plan +Pro`)
+
+	// Account users are of the account, and no accounts.
+	post := func(path string, args map[string]any) {
+		t.Helper()
+		args["session_id"] = session
+		body, _ := json.Marshal(args)
+		answer, err := p.http.Post(p.url+"/api/v1"+path, "application/json", bytes.NewReader(body))
+		if err != nil || answer.StatusCode != 200 {
+			t.Fatalf("%s: %v %v", path, answer, err)
+		}
+		answer.Body.Close()
+	}
+	post("/accountusers.json", map[string]any{"access_first_name": "Dora", "access_last_name": "Dee", "access_password": "correct dora",
+		"access_email": "dora@example.com", "access_admin_mode": 2, "access_notification": 0, "access_max_storage": -1, "access_bw_max": -1})
+	post("/accountusers/setaccess.json", map[string]any{"access_email": "dora@example.com", "access_active": 2})
+	has(must("user list"), `dora@example\.com +\d{4}-\d\d-\d\d +blocked`)
+	has(must("account list"), `ann@example\.com +\d{4}-\d\d-\d\d +Pro +1 +0 B +active`)
+	if _, complaint := run(t, data, "", "account", "suspend", "dora@example.com"); !strings.Contains(complaint, "name the owner of the account") {
+		t.Errorf("suspend an account user: %s", complaint)
+	}
 
 	must("account suspend ann@example.com")
 	if status, _ := p.get("/api/v1/users/info.json/" + session); status != 401 {

@@ -20,7 +20,7 @@ func (c *userListCommand) Run(ctx context.Context) error {
 		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "EMAIL\tNAME\tSINCE\tSTATE")
 		err := accounts.Each(ctx, func(u account.User) error {
-			state := "active"
+			state := u.State.String()
 			if u.Disabled {
 				state = "disabled"
 			}

@@ -83,14 +83,13 @@ const selectInfo = `SELECT ` + userColumns + `, o.id, u.phone, u.lang, u.time_zo
 
 // scanInfo reads the columns of selectInfo.
 func scanInfo(row db.Row, in *Info) error {
-	var disabled, role, suspended int64
+	var role, suspended int64
 	var storage, bandwidth [3]Limit
-	err := row.Scan(&in.ID, &in.Account, &in.Owner, &in.Email, &in.Name, &in.FirstName, &in.LastName, &in.Created, &disabled,
-		&in.AccountOwner, &in.Phone, &in.Lang, &in.TimeZone, &in.Mode, &in.Level, &in.ChangesPassword,
+	err := scanUser(row, &in.User, &in.AccountOwner, &in.Phone, &in.Lang, &in.TimeZone, &in.Mode, &in.Level, &in.ChangesPassword,
 		&storage[0], &storage[1], &storage[2], &in.StorageUsed, &bandwidth[0], &bandwidth[1], &bandwidth[2], &in.BandwidthUsed,
 		&in.Plan, &role, &in.Company, &in.FileSizeMax, &in.UploadSpeedMax, &in.DownloadSpeedMax, &in.MembersMax, &in.Versioning,
 		&in.VersionsKept, &in.DefaultAccess, &suspended, &in.Verified, &in.DailyStat, &in.Address1, &in.Address2, &in.InvoiceAddress)
 	in.StorageMax, in.BandwidthMax = least(storage[:]...), least(bandwidth[:]...)
-	in.Disabled, in.Manager, in.Suspended = disabled != 0, role == roleManager, suspended != 0
+	in.Manager, in.Suspended = role == roleManager, suspended != 0
 	return err
 }

@@ -27,7 +27,7 @@ const (
 	bumpShared = `UPDATE users SET shared_stamp = CASE WHEN shared_stamp >= $2 THEN shared_stamp + 1 ELSE $2 END WHERE id = $1`
 
 	// memberRows are the account users of the account $1, with what they transferred on the day $2: for scanMember.
-	memberRows = `SELECT ` + userColumns + `, u.mode, u.admin_level, u.active, u.group_id, u.phone, u.position, u.changes_password, u.notify,
+	memberRows = `SELECT ` + userColumns + `, u.mode, u.admin_level, u.group_id, u.phone, u.position, u.changes_password, u.notify,
 			u.storage_max, CASE WHEN g.limited = 1 THEN g.storage_max END, a.storage_max, u.storage_used,
 			u.bandwidth_max, CASE WHEN g.limited = 1 THEN g.bandwidth_max END, a.bandwidth_max, COALESCE(t.downloaded, 0)
 		FROM users u JOIN user_groups g ON g.id = u.group_id JOIN accounts a ON a.id = u.account_id

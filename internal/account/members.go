@@ -16,7 +16,6 @@ type Member struct {
 	User
 	Mode            access.Mode
 	Level           int64
-	State           State
 	Group           access.GroupID
 	Phone           string
 	Position        string
@@ -30,12 +29,10 @@ type Member struct {
 
 // scanMember reads memberRows.
 func scanMember(row db.Row, m *Member) error {
-	var disabled int64
 	var storage, bandwidth [3]Limit
-	err := row.Scan(&m.ID, &m.Account, &m.Owner, &m.Email, &m.Name, &m.FirstName, &m.LastName, &m.Created, &disabled,
-		&m.Mode, &m.Level, &m.State, &m.Group, &m.Phone, &m.Position, &m.ChangesPassword, &m.Notify,
+	err := scanUser(row, &m.User, &m.Mode, &m.Level, &m.Group, &m.Phone, &m.Position, &m.ChangesPassword, &m.Notify,
 		&storage[0], &storage[1], &storage[2], &m.StorageUsed, &bandwidth[0], &bandwidth[1], &bandwidth[2], &m.BandwidthUsed)
-	m.Disabled, m.StorageMax, m.BandwidthMax = disabled != 0, least(storage[:]...), least(bandwidth[:]...)
+	m.StorageMax, m.BandwidthMax = least(storage[:]...), least(bandwidth[:]...)
 	return err
 }
 

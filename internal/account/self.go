@@ -27,10 +27,7 @@ const (
 
 // selfIn reads who makes a call. ErrSession where he is gone.
 func selfIn(tx db.Tx, who access.Caller) (u self, err error) {
-	var disabled int64
-	err = tx.One(selectSelf, who.User).Scan(&u.ID, &u.Account, &u.Owner, &u.Email, &u.Name, &u.FirstName, &u.LastName, &u.Created, &disabled,
-		&u.password, &u.changesPassword, &u.verified)
-	u.Disabled = disabled != 0
+	err = scanUser(tx.One(selectSelf, who.User), &u.User, &u.password, &u.changesPassword, &u.verified)
 	if errors.Is(err, db.ErrNoRows) {
 		err = ErrSession
 	}

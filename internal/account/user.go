@@ -22,6 +22,7 @@ type User struct {
 	LastName  string
 	Created   int64
 	Disabled  bool // may not sign in
+	State     State
 }
 
 // DisplayName is how people are shown: first and last name, else the user name, else the e-mail address.

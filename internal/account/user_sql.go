@@ -20,7 +20,7 @@ const (
 	insertRoot = `INSERT INTO nodes (account_id, public_id, parent_id, is_folder, name, name_key, created_at, modified_at, stamp)
 		VALUES ($1, $2, NULL, 1, '', '', $3, $3, $3)`
 
-	userColumns = `u.id, u.account_id, u.is_owner, u.email, u.name, u.first_name, u.last_name, u.created_at, COALESCE(u.disabled_at, 0)`
+	userColumns = `u.id, u.account_id, u.is_owner, u.email, u.name, u.first_name, u.last_name, u.created_at, COALESCE(u.disabled_at, 0), u.active`
 
 	selectUserByName = `SELECT ` + userColumns + ` FROM sign_in_names n JOIN users u ON u.id = n.user_id WHERE n.name_key = $1`
 
@@ -39,10 +39,11 @@ const (
 	updateSignedOut = `UPDATE users SET signed_out = signed_out + 1 WHERE id = $1`
 )
 
-// scanUser reads userColumns.
-func scanUser(row db.Row, u *User) error {
+// scanUser reads userColumns, and after them what more the query gives.
+func scanUser(row db.Row, u *User, more ...any) error {
 	var disabled int64
-	err := row.Scan(&u.ID, &u.Account, &u.Owner, &u.Email, &u.Name, &u.FirstName, &u.LastName, &u.Created, &disabled)
+	err := row.Scan(append([]any{&u.ID, &u.Account, &u.Owner, &u.Email, &u.Name, &u.FirstName, &u.LastName, &u.Created, &disabled,
+		&u.State}, more...)...)
 	u.Disabled = disabled != 0
 	return err
 }
