@@ -96,6 +96,12 @@ func gets(covers, name, method string, path func(s *site) string) deed {
 	}}
 }
 
+// later lets all mail arrive, and so much time pass that no limit of attempts and mails is in the way.
+func (s *site) later() {
+	s.world.Mail.Arrived()
+	s.world.Clock.Forward(time.Hour)
+}
+
 func (s *site) exec(query string, args ...any) {
 	s.Helper()
 	err := s.db.Write(s.Context(), 0, func(tx db.Tx) error {
@@ -400,6 +406,50 @@ var driveDay = []deed{
 			return s.send("POST", "/session/logout.json", "application/json", []byte(`{"session_id":"`+session+`"}`))
 		}
 	}},
+
+	// People and mail.
+	posts("13.3", "a forgotten password", "POST", "/users/forgotpassword.json", func(s *site) apitest.Args {
+		s.later()
+		return apitest.Args{"username": "ann1"}
+	}),
+	posts("", "another password by a link", "POST", "/users/confirmpasswordreset.json", func(s *site) apitest.Args {
+		s.later()
+		s.must(s.post("POST", "/users/forgotpassword.json", apitest.Args{"username": "ben@example.com"}))
+		return apitest.Args{"reset_code": apitest.Between(s.world.Mail.To("ben@example.com"), "/reset?code=", "\n"), "newpassword": "correct ben"}
+	}),
+	posts("13.6", "another address", "PUT", "/users/email.json", func(s *site) apitest.Args {
+		s.later()
+		return apitest.Args{"email": fmt.Sprintf("ann%d@example.com", s.n)}
+	}),
+	posts("13.4", "confirm an address", "POST", "/users/verifyemail.json", func(s *site) apitest.Args {
+		s.later()
+		email := fmt.Sprintf("annie%d@example.com", s.n)
+		s.must(s.post("PUT", "/users/email.json", apitest.Args{"email": email}))
+		return apitest.Args{"ver_code": apitest.Between(s.world.Mail.To(email), "enter this code: ", "\n")}
+	}),
+	posts("13.5", "prove an address", "POST", "/users/verifyemailsignup.json", func(s *site) apitest.Args {
+		s.later()
+		u := s.world.Ann.Member(fmt.Sprintf("carl%d", s.n), apitest.Member{})
+		return apitest.Args{"ver_code": apitest.Between(s.world.Mail.To(u.Email), "enter this code: ", "\n"), "session_id": u.Session}
+	}),
+	posts("13.7", "another profile", "PUT", "/users/info.json", func(s *site) apitest.Args {
+		return apitest.Args{"first_name": s.name("Ann"), "company_name": s.name("Company")}
+	}),
+	posts("13.8", "another password", "PUT", "/users/password.json", func(s *site) apitest.Args {
+		s.later()
+		return apitest.Args{"oldpassword": "correct ann", "newpassword": "correct ann"}
+	}),
+	posts("13.9", "another user name", "PUT", "/users/username.json", func(s *site) apitest.Args {
+		return apitest.Args{"username": fmt.Sprintf("annie%d", s.n)}
+	}),
+	posts("4.13", "send files", "POST", "/file/sendbyemail.json", func(s *site) apitest.Args {
+		s.later()
+		return apitest.Args{"file_id": s.file("0", "a") + "," + s.file("0", "b"), "recipient_emails": "carl@example.net,dora@example.net"}
+	}),
+	posts("5.16", "send folders", "POST", "/folder/sendbyemail.json", func(s *site) apitest.Args {
+		s.later()
+		return apitest.Args{"folder_id": s.folder("a"), "recipient_emails": "carl@example.net"}
+	}),
 
 	// In the background.
 	{name: "purge", steps: true, prepare: func(s *site) func() answer {

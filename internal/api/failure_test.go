@@ -159,7 +159,9 @@ func (a answer) lost() bool { return strings.Contains(a.body, db.ErrUnknownOutco
 
 // post sends parameters as JSON.
 func (s *site) post(method, path string, args apitest.Args) answer {
-	args["session_id"] = s.world.Ann.Session
+	if args["session_id"] == nil {
+		args["session_id"] = s.world.Ann.Session
+	}
 	body, err := json.Marshal(args)
 	if err != nil {
 		s.Fatal(err)
