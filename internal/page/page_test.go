@@ -27,7 +27,7 @@ import (
 
 // site is a world with pages.
 type site struct {
-	*testing.T
+	testing.TB
 	*apitest.World
 	url string
 }
@@ -36,7 +36,7 @@ func each(t *testing.T, tell func(s *site)) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) { tell(newSite(t, d)) })
 }
 
-func newSite(t *testing.T, d db.DB) *site {
+func newSite(t testing.TB, d db.DB) *site {
 	w := apitest.Start(t, d)
 	pages := page.New(page.Options{
 		Accounts: w.Accounts, Drive: w.Drive, Share: w.Share, Transfer: w.Transfer,
