@@ -34,8 +34,15 @@ type Limits struct {
 
 // item completes a node for an answer to who.
 func (s *Service) item(tx db.Tx, who access.Caller, p *place) (Item, error) {
+	return s.complete(tx, who, p, true)
+}
+
+// complete is item; not counted, what visitors see of a folder's content is told as nothing.
+func (s *Service) complete(tx db.Tx, who access.Caller, p *place, counted bool) (Item, error) {
 	it := Item{Node: p.Node, Folder: p.parentID(who), FolderStamp: p.parentStamp(), TrashedAt: p.trashed(), MayChange: p.mayChange(who)}
-	if p.IsFolder {
+	if p.IsFolder && !counted && p.sight(who) == seesPublic {
+		it.Folders, it.Files, it.Bytes = 0, 0, 0
+	} else if p.IsFolder {
 		if err := s.count(tx, who, p, &it.Node); err != nil {
 			return it, err
 		}
@@ -101,6 +108,18 @@ func (it *Item) people(tx db.Tx, who access.Caller, p *place) error {
 // Folder returns a folder. One in the trash still answers, with the time when it was trashed.
 func (s *Service) Folder(ctx context.Context, who access.Caller, id FolderID) (Item, error) {
 	return s.look(ctx, func(tx db.Tx) (*place, error) { return s.folder(tx, who, id, access.See) }, who)
+}
+
+// Glance is Folder without the counts of what it holds: to count what visitors see of it takes as long as it is large.
+func (s *Service) Glance(ctx context.Context, who access.Caller, id FolderID) (it Item, err error) {
+	err = s.db.Read(ctx, func(tx db.Tx) error {
+		p, err := s.folder(tx, who, id, access.See)
+		if err == nil {
+			it, err = s.complete(tx, who, p, false)
+		}
+		return err
+	})
+	return it, err
 }
 
 // File returns a file or one of its versions. One in the trash still answers, with the time when it was trashed.

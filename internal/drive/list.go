@@ -46,6 +46,7 @@ type ListQuery struct {
 	Offset      *int64    // how many entries to skip, folders before files; then at most 100 are given. nil: all, from the first
 	After       *Position // behind which entry to begin; nil: at the first. Not in a search, nor in an account user's root
 	Limit       int64     // entries to give, without an Offset; 0: all
+	Uncounted   bool      // the folder comes as Glance gives it
 	Order       Order
 	Descending  bool
 }
@@ -79,7 +80,7 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 			return err
 		}
 		l := Listing{}
-		if l.Folder, err = s.item(tx, who, p); err != nil {
+		if l.Folder, err = s.complete(tx, who, p, !q.Uncounted); err != nil {
 			return err
 		}
 		if q.Breadcrumbs {

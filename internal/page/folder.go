@@ -83,7 +83,7 @@ func query(r *http.Request, folder drive.FolderID) (q drive.ListQuery, by string
 	if _, known := orderNames[by]; !known {
 		by = "name"
 	}
-	q = drive.ListQuery{Folder: folder, Order: orderNames[by], Descending: in.Get("desc") == "1", Limit: entriesAPage + 1} // one more, to know whether there is more
+	q = drive.ListQuery{Folder: folder, Order: orderNames[by], Descending: in.Get("desc") == "1", Uncounted: true, Limit: entriesAPage + 1} // one more, to know whether there is more
 	if text := in.Get("after"); text != "" {
 		q.After, err = drive.ParsePosition(text)
 	}

@@ -70,7 +70,7 @@ func (p *Pages) theFolder(r *http.Request) (v visit, it drive.Item, err error) {
 	v, who := p.come(r)
 	var id drive.FolderID
 	if v.Entry, id, err = p.Share.EnterFolder(r.Context(), who, drive.FolderID(v.id), v.link); err == nil {
-		it, err = p.Drive.Folder(r.Context(), v.Caller, id)
+		it, err = p.Drive.Glance(r.Context(), v.Caller, id)
 	}
 	if err == nil && (it.TrashedAt != 0 || it.IsRoot()) {
 		err = drive.ErrNoFolder
