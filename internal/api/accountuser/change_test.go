@@ -3,12 +3,14 @@ package accountuser_test
 import (
 	"fmt"
 	"maps"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"driveway/internal/api/apitest"
+	"driveway/internal/db"
 	"driveway/internal/drive"
 )
 
@@ -323,6 +325,54 @@ func TestUpdate(t *testing.T) {
 		} {
 			dee(w.Ann, apitest.Args{bad.name: bad.value}).Refused(400, bad.words)
 		}
+	})
+}
+
+// What somebody made stays when he goes, and is the owner's then; what he opened to others closes.
+func TestWhatStays(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		plans := w.Ann.Folder("0", "Plans")
+		w.Ann.Grant(w.dora, plans, drive.ToEdit)
+		file := w.dora.Upload(plans, "plan.txt", "a plan")
+		trashed := w.dora.Upload(plans, "old.txt", "old")
+		w.dora.Post("/file/trash.json", apitest.Args{"file_id": trashed}).OK()
+		link := w.dora.Get("/file/expiringlink.json/{session_id}/2030-01-01/0/" + file + "/1").OK().Text("DownloadLink")
+		token := link[strings.LastIndex(link, "/d/")+3:][:64]
+		pending := w.dora.Post("/upload/create_file.json", apitest.Args{"folder_id": plans, "file_name": "pending.txt"}).OK()
+		byLink := func() *apitest.Answer { return w.Nobody.Get("/download/file.json/" + token) }
+		if a := byLink().OK(); a.Body != "a plan" {
+			t.Errorf("the link gives %q", a.Body)
+		}
+		fileInfo := func() *apitest.Answer { return w.Ann.Get("/file/info.json/" + file + "?session_id=" + w.Ann.Session) }
+		fileInfo().Has(apitest.Args{"AccessUser": number(int64(w.dora.Caller.User)), "OwnerName": "Dora Member"})
+		info(w.Ann, "dora@example.com").Has(apitest.Args{"StorageUsed": 9})
+
+		w.Ann.Delete("/accountusers.json/{session_id}/dora@example.com").OK()
+		fileInfo().Has(apitest.Args{"AccessUser": "0", "OwnerName": "Ann Archer"})
+		w.Ann.Get("/users/info.json/{session_id}").Has(apitest.Args{"StorageUsed": "9"})
+		if a := byLink(); a.Status == 200 {
+			t.Errorf("the link outlives its maker: %s", a.Body)
+		}
+		w.Ann.Post("/file/restore.json", apitest.Args{"file_id": trashed}).OK()
+		w.Clock.Forward(time.Second)
+		if err := w.Transfer.ExpireUploads(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		err := w.DB.Read(t.Context(), func(tx db.Tx) error {
+			var left int64
+			err := tx.One(`SELECT (SELECT COUNT(*) FROM users WHERE id = $1) + (SELECT COUNT(*) FROM sessions WHERE user_id = $1)
+				+ (SELECT COUNT(*) FROM grants WHERE user_id = $1) + (SELECT COUNT(*) FROM links WHERE maker_id = $1)
+				+ (SELECT COUNT(*) FROM uploads WHERE user_id = $1) + (SELECT COUNT(*) FROM codes WHERE user_id = $1)
+				+ (SELECT COUNT(*) FROM sign_in_names WHERE user_id = $1)`, w.dora.Caller.User).Scan(&left)
+			if left != 0 {
+				t.Errorf("%d rows are left of her", left)
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Ann.Post("/upload/open_file_upload.json", apitest.Args{"file_id": pending.Text("FileId"), "file_size": 1}).Refused(400, "Invalid file ID")
 	})
 }
 

@@ -97,3 +97,32 @@ func TestBlockedInMidUpload(t *testing.T) {
 		}
 	})
 }
+
+// A block reaches the tokens of apps, and those that they would have got.
+func TestBlockEndsTokens(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		grant := func(args apitest.Args) *apitest.Answer {
+			args["client_id"] = "OpenDrive"
+			return w.Nobody.Form("POST", "/oauth2/grant.json", args)
+		}
+		signIn := apitest.Args{"grant_type": "password", "username": "dora@example.com", "password": "correct dora"}
+		tokens := grant(signIn).OK()
+		use := func() *apitest.Answer {
+			return w.Nobody.Get("/users/info.json/OAUTH?access_token=" + tokens.Text("access_token"))
+		}
+		use().Has(apitest.Args{"AccessUserID": int64(w.dora.Caller.User)})
+		w.Ann.Post("/accountusers/setaccess.json", apitest.Args{"access_email": "dora@example.com", "access_active": 2}).OK()
+		for _, when := range []string{"while blocked", "afterwards"} {
+			if a := use(); a.Status != 401 {
+				t.Errorf("%s: %d %s", when, a.Status, a.Body)
+			}
+			if a := grant(apitest.Args{"grant_type": "refresh_token", "refresh_token": tokens.Text("refresh_token")}); a.Status != 400 || a.Text("error") != "invalid_grant" {
+				t.Errorf("a refresh %s: %d %s", when, a.Status, a.Body)
+			}
+			if a := grant(signIn); when == "while blocked" && a.Status != 401 {
+				t.Errorf("a grant %s: %d %s", when, a.Status, a.Body)
+			}
+			w.Ann.Post("/accountusers/setaccess.json", apitest.Args{"access_email": "dora@example.com", "access_active": 1}).OK()
+		}
+	})
+}
