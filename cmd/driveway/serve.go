@@ -138,7 +138,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		return err
 	}
 	tree := drive.New(d, time.Now, rand.Reader, accounts.HashPassword)
-	boards := board.New(d, tree, time.Now)
+	boards := board.New(d, tree, mails, time.Now)
 	transfers := transfer.New(tree, d, store, transfer.Options{Log: log, DayZone: c.dayZone(), Strangers: accounts.StrangersUploads(c.PublicUploads)})
 	links := share.New(d, tree, accounts, mails, time.Now, rand.Reader, shareKey)
 	notes := notebook.New(d, tree, time.Now)
@@ -155,6 +155,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "purge notes", Every: time.Minute, Run: func(ctx context.Context) error { return notes.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
 		{Name: "send digests", Every: time.Minute, Run: accounts.SendDigests},
+		{Name: "tell of tasks", Every: 10 * time.Second, Run: boards.Tell},
 		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},
 		{Name: "upkeep", Every: 24 * time.Hour, Later: true, Run: checks.Upkeep},
 	}

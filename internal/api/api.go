@@ -54,7 +54,7 @@ func Operations(d Deps) *op.Set {
 	visits := present.NewVisits(links, d.Share, d.As)
 	host := hostOf(d.PublicURL)
 	return op.NewSet(
-		accountuser.Chapter(d.Accounts, d.Drive, links),
+		accountuser.Chapter(d.Accounts, d.Drive, d.Boards, links),
 		branding.Chapter(),
 		download.Chapter(d.Transfer, d.Share, visits),
 		file.Chapter(file.Parts{Drive: d.Drive, Transfer: d.Transfer, Share: d.Share, Thumbs: d.Thumbs, Present: links, Visits: visits, Now: d.Now}),

@@ -98,7 +98,26 @@ func Things(to, by, subject, text string, things []Link, privately bool) Message
 	return m
 }
 
-// Notice is a mail of some paragraphs: of a task that was given to somebody, say.
+// Assigned tells somebody of a task that was given to him; without a task, of a project that was opened to him. due may be empty.
+// page is where the task is shown.
+func Assigned(to, by, task, project, due, page string) Message {
+	m := Message{To: to, about: "assignment", subject: fmt.Sprintf("%s has given you a task: %s", by, task), body: []part{
+		{Text: fmt.Sprintf("%s has given you the task “%s” in the project “%s”.", by, task, project)},
+	}}
+	if task == "" {
+		m.subject = fmt.Sprintf("%s has opened a project to you: %s", by, project)
+		m.body[0].Text = fmt.Sprintf("%s has opened the project “%s” to you. You can look at what is in it, and change it.", by, project)
+	}
+	if due != "" {
+		m.body = append(m.body, part{Text: "Due: " + due})
+	}
+	if page != "" {
+		m.body = append(m.body, part{Links: []Link{{"Open the task", page}}})
+	}
+	return m
+}
+
+// Notice is a mail of some paragraphs.
 func Notice(to, subject string, paragraphs ...string) Message {
 	m := Message{To: to, about: "notice", subject: subject}
 	for _, text := range paragraphs {

@@ -7,6 +7,7 @@ import (
 	"driveway/internal/access"
 	"driveway/internal/account"
 	"driveway/internal/api/present"
+	"driveway/internal/api/task/board"
 	"driveway/internal/drive"
 	"driveway/internal/op"
 )
@@ -14,12 +15,13 @@ import (
 type chapter struct {
 	accounts *account.Service
 	drive    *drive.Service
+	board    *board.Service
 	present  *present.Presenter
 }
 
 // Chapter returns the operations of the chapter.
-func Chapter(accounts *account.Service, tree *drive.Service, links *present.Presenter) op.Chapter {
-	c := &chapter{accounts: accounts, drive: tree, present: links}
+func Chapter(accounts *account.Service, tree *drive.Service, boards *board.Service, links *present.Presenter) op.Chapter {
+	c := &chapter{accounts: accounts, drive: tree, board: boards, present: links}
 	return op.Chapter{
 		Number:     "1",
 		NoSession:  op.Refusal{Status: 400, Message: "`session_id` is required."},
@@ -81,7 +83,13 @@ func folders(open []drive.OpenFolder) op.OrderedMap[drive.Opening] {
 	return all
 }
 
-// projects are the projects that are open to an account user, by their ids. There are none yet.
-func projects() op.OrderedMap[int64] { return nil }
+// projects shows what projects are open to somebody.
+func projects(open []board.OpenProject) op.OrderedMap[board.Mode] {
+	entries := make(op.OrderedMap[board.Mode], len(open))
+	for i, p := range open {
+		entries[i] = op.Entry[board.Mode]{Key: strconv.FormatInt(int64(p.ID), 10), Value: p.Mode}
+	}
+	return entries
+}
 
 func number[N ~int64](n N) string { return strconv.FormatInt(int64(n), 10) }

@@ -6,6 +6,7 @@ import (
 	"driveway/internal/access"
 	"driveway/internal/account"
 	"driveway/internal/api/present"
+	"driveway/internal/api/task/board"
 	"driveway/internal/drive"
 	"driveway/internal/op"
 )
@@ -28,7 +29,7 @@ type infoOut struct {
 	Phone                string
 	AccessSince          string // Unix seconds
 	AccessFolders        op.OrderedMap[drive.Opening]
-	AccessProjects       op.OrderedMap[int64]
+	AccessProjects       op.OrderedMap[board.Mode]
 }
 
 // info tells about an account user. Guide 1.2.
@@ -45,7 +46,7 @@ func (c *chapter) info() op.Op {
 				AccessPosition: m.Position, AccessPasswordChange: m.ChangesPassword,
 				BwMax: present.Bytes(m.BandwidthMax), BwUsed: m.BandwidthUsed,
 				StorageMax: present.Bytes(m.StorageMax), StorageUsed: m.StorageUsed,
-				Phone: m.Phone, AccessSince: number(m.Created), AccessProjects: projects(),
+				Phone: m.Phone, AccessSince: number(m.Created),
 			}
 			if m.Whole(who) {
 				open, err := c.drive.Opened(ctx, who.Account, m.ID, 0)
@@ -53,6 +54,11 @@ func (c *chapter) info() op.Op {
 					return infoOut{}, err
 				}
 				out.AccessFolders = folders(open[m.ID])
+				work, err := c.board.Open(ctx, who.Account, m.ID, 0)
+				if err != nil {
+					return infoOut{}, err
+				}
+				out.AccessProjects = projects(work[m.ID])
 			}
 			return out, nil
 		}).

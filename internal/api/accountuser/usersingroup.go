@@ -5,6 +5,7 @@ import (
 
 	"driveway/internal/access"
 	"driveway/internal/account"
+	"driveway/internal/api/task/board"
 	"driveway/internal/drive"
 	"driveway/internal/op"
 )
@@ -20,7 +21,7 @@ type groupMemberOut struct {
 	entry
 	AccessSince        int64 // Unix seconds
 	UserFolders        op.OrderedMap[drive.Opening]
-	AccessProjects     op.OrderedMap[int64]
+	AccessProjects     op.OrderedMap[board.Mode]
 	AccessNotification bool
 }
 
@@ -39,12 +40,16 @@ func (c *chapter) usersInGroup() op.Op {
 			if err != nil {
 				return nil, err
 			}
+			work, err := c.board.Open(ctx, who.Account, 0, access.GroupID(in.Group))
+			if err != nil {
+				return nil, err
+			}
 			found := make([]groupMemberOut, len(members))
 			for i, m := range members {
 				found[i] = groupMemberOut{AcessUserID: number(m.ID), AccessUserID: number(m.ID), entry: newEntry(m), AccessSince: m.Created,
-					AccessProjects: projects(), AccessNotification: m.Notify}
+					AccessNotification: m.Notify}
 				if m.Whole(who) {
-					found[i].UserFolders = folders(open[m.ID])
+					found[i].UserFolders, found[i].AccessProjects = folders(open[m.ID]), projects(work[m.ID])
 				}
 			}
 			return found, nil

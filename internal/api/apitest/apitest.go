@@ -111,7 +111,7 @@ func StartWith(t testing.TB, d db.DB, o Options) *World {
 	w.Notes = notebook.New(d, w.Drive, w.Clock.Now)
 	thumbs := thumb.New(d, thumb.Options{Log: quiet})
 	t.Cleanup(thumbs.Close)
-	w.Boards = board.New(d, w.Drive, w.Clock.Now)
+	w.Boards = board.New(d, w.Drive, w.Mail.outbox, w.Clock.Now)
 	w.Share = share.New(d, w.Drive, accounts, w.Mail.outbox, w.Clock.Now, newStream("share"), []byte("another key of thirty-two bytes"))
 	w.Operations = api.Operations(api.Deps{
 		Accounts: accounts, Activity: activity.New(d, w.Clock.Now), Drive: w.Drive, Transfer: w.Transfer, Share: w.Share, Thumbs: thumbs, Notes: w.Notes, Boards: w.Boards, As: accounts.As,

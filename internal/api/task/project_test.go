@@ -2,6 +2,7 @@ package task_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"driveway/internal/access"
@@ -178,6 +179,28 @@ func TestDeletedUser(t *testing.T) {
 		ann.Put("/tasks.json/{session_id}/"+private, apitest.Args{"private": 0}).Has(apitest.Args{"Private": 0})
 		if n := rows(t, w, "project_members"); n != 0 {
 			t.Errorf("%d rights are left", n)
+		}
+	})
+}
+
+// The projects that were opened to an account user stand with him in chapter 1.
+func TestOpenProjects(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := apitest.Start(t, d)
+		ann, carl := w.Ann, w.Ann.Member("carl", apitest.Member{})
+		p, q, blocked, trashed := newPlan(ann), newPlan(ann), newPlan(ann), newPlan(ann)
+		p.allow(carl, 1)
+		q.allow(carl, 0)
+		blocked.allow(carl, 2)
+		trashed.allow(carl, 1)
+		newPlan(carl) // his own needs no row
+		ann.Delete("/tasks/trashprojectlist.json/{session_id}/" + trashed.projects).OK()
+		want := fmt.Sprintf(`"AccessProjects":{"%s":1,"%s":0}`, p.project, q.project)
+		for _, path := range []string{"/accountusers/info.json/{session_id}/" + carl.Email,
+			fmt.Sprintf("/accountusers/usersingroup.json/{session_id}/%d", carl.Caller.Group)} {
+			if a := ann.Get(path).OK(); !strings.Contains(a.Body, want) {
+				t.Errorf("%s: %s", path, a.Body)
+			}
 		}
 	})
 }

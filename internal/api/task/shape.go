@@ -180,6 +180,7 @@ func (v view) task(t board.Task) taskOut {
 		ProjectId: t.Project.ID, ProjectName: t.Project.Name, ProjectListId: t.ProjectList.ID, ProjectListName: t.ProjectList.Name,
 		CommentsCount: t.Comments, OwnerUserId: v.owner, OwnerAccessUserId: account(t.Creator), AccessMode: op.Flag(t.MayChange),
 		Link: v.present.TaskPage(strconv.FormatInt(int64(t.ID), 10)), AccountUsers: v.users(t.Members), Attachments: v.files(t.Files),
+		avatarOut: avatar(),
 	}
 	if t.Assignee.ID != 0 {
 		out.AssignedToUserId = strconv.FormatInt(int64(v.owner), 10)
@@ -187,6 +188,9 @@ func (v view) task(t board.Task) taskOut {
 	}
 	return out
 }
+
+// avatar is how everybody looks who has no picture.
+func avatar() avatarOut { return avatarOut{OwnerAvatarColor: present.AvatarColor} }
 
 func (v view) user(p board.Person) userOut {
 	return userOut{AccessUserId: account(p), UserId: v.owner, FirstName: p.First, LastName: p.Last}
@@ -209,7 +213,7 @@ func (v view) files(files []*drive.Item) []fileOut {
 }
 
 func (v view) author(p board.Person) authorOut {
-	return authorOut{OwnerFirstName: p.First, OwnerLastName: p.Last, UserId: v.owner, AccessUserId: account(p)}
+	return authorOut{OwnerFirstName: p.First, OwnerLastName: p.Last, UserId: v.owner, AccessUserId: account(p), avatarOut: avatar()}
 }
 
 func (v view) comment(c board.Comment) commentOut {

@@ -16,6 +16,7 @@ import (
 	"driveway/internal/db"
 	"driveway/internal/drive"
 	"driveway/internal/fault"
+	"driveway/internal/mail"
 )
 
 // Keys of what a board holds: positive numbers. 0 is none.
@@ -55,12 +56,13 @@ func errFull(noun string) error {
 type Service struct {
 	db    db.DB
 	drive *drive.Service
+	mail  *mail.Outbox
 	now   func() time.Time
 }
 
-// New returns the boards in a database. The clock gives the time of changes.
-func New(d db.DB, tree *drive.Service, now func() time.Time) *Service {
-	return &Service{db: d, drive: tree, now: now}
+// New returns the boards in a database, with the tree and the outbox of the same one. The clock gives the time of changes.
+func New(d db.DB, tree *drive.Service, outbox *mail.Outbox, now func() time.Time) *Service {
+	return &Service{db: d, drive: tree, mail: outbox, now: now}
 }
 
 // clock is the present in Unix seconds.

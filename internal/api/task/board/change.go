@@ -102,8 +102,10 @@ func (s *Service) reassign(tx db.Tx, who access.Caller, p *place, to Assignee) e
 		return err
 	}
 	if to.User == 0 {
-		_, err := tx.Exec(`UPDATE tasks SET assignee_id = NULL WHERE id = $1`, p.key())
-		return err
+		if _, err := tx.Exec(`UPDATE tasks SET assignee_id = NULL WHERE id = $1`, p.key()); err != nil {
+			return err
+		}
+		return noteAssignee(tx, who, p.key(), 0)
 	}
 	var there bool
 	const active = `SELECT EXISTS (SELECT 1 FROM users WHERE id = $1 AND account_id = $2 AND active = 1 AND is_owner = $3)`
@@ -116,9 +118,10 @@ func (s *Service) reassign(tx db.Tx, who access.Caller, p *place, to Assignee) e
 	if err := assignable(tx, ProjectID(p.at(aProject).key), to.User, ErrAssignee); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE tasks SET assignee_id = $2 WHERE id = $1`, p.key(), to.User)
-	p.assignee = to.User
-	return err
+	if _, err := tx.Exec(`UPDATE tasks SET assignee_id = $2 WHERE id = $1`, p.key(), to.User); err != nil {
+		return err
+	}
+	return noteAssignee(tx, who, p.key(), to.User)
 }
 
 func (c *TaskChange) clean() (err error) {

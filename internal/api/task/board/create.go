@@ -93,6 +93,11 @@ func (s *Service) CreateTask(ctx context.Context, who access.Caller, in NewTask)
 		if err != nil {
 			return err
 		}
+		if assignee != nil {
+			if err := noteAssignee(tx, who, int64(id), *assignee); err != nil {
+				return err
+			}
+		}
 		t, err = s.task(tx, who, id)
 		return err
 	})

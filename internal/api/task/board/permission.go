@@ -56,31 +56,43 @@ func letIn(tx db.Tx, who access.Caller, project ProjectID, creator access.UserID
 	if user == creator && who.User != owner {
 		return ErrDenied
 	}
-	_, err = tx.Exec(upsertMember, project, user, EditMode)
-	return err
+	n, err := tx.Exec(upsertMember+` WHERE project_members.mode <> excluded.mode`, project, user, EditMode)
+	if err != nil || n == 0 { // he could edit it already
+		return err
+	}
+	return noteMember(tx, who, project, user)
 }
 
-// ModesIn returns what account users may do in projects that are not in the trash, by user and project: ViewMode and EditMode
-// only. It runs within a transaction of the caller's, who has decided that they may be told.
-func (s *Service) ModesIn(tx db.Tx, users []access.UserID) (map[access.UserID]map[ProjectID]Mode, error) {
-	sql := new(query)
-	text := `SELECT m.user_id, m.project_id, m.mode FROM project_members m JOIN ` + from(aProject) + ` ON p.id = m.project_id
-		WHERE m.user_id IN ` + sql.keys(db.KeyList(users)) + ` AND m.mode < 2 AND ` + whole(aProject) + ` AND ` + unmarked(aProject, `trashed_at`)
-	modes := map[access.UserID]map[ProjectID]Mode{}
-	for row, err := range tx.Query(s.db.Dialect().Spell(text), sql.args...) {
-		var user access.UserID
-		var project ProjectID
-		var mode Mode
-		if err == nil {
-			err = row.Scan(&user, &project, &mode)
+// OpenProject is a project in which an account user may do something.
+type OpenProject struct {
+	ID   ProjectID
+	Mode Mode // ViewMode or EditMode
+}
+
+const selectOpen = `SELECT m.user_id, m.project_id, m.mode FROM users u JOIN project_members m ON m.user_id = u.id
+	JOIN projects p ON p.id = m.project_id JOIN project_lists pl ON pl.id = p.project_list_id
+	WHERE u.account_id = $1 AND (CAST($2 AS BIGINT) = 0 OR u.id = $2) AND (CAST($3 AS BIGINT) = 0 OR u.group_id = $3) AND m.mode < 2
+		AND p.trashed_at IS NULL AND p.purging = 0 AND pl.trashed_at IS NULL AND pl.purging = 0
+	ORDER BY m.user_id, m.project_id`
+
+// Open returns the projects of an account that were opened to one of its users, or to those of one group (0: any): by user, in
+// the order in which they were made. What is in the trash is left out. Who may know has been decided before.
+func (s *Service) Open(ctx context.Context, account access.AccountID, user access.UserID, group access.GroupID) (map[access.UserID][]OpenProject, error) {
+	open := map[access.UserID][]OpenProject{}
+	err := s.db.Read(ctx, func(tx db.Tx) error {
+		clear(open)
+		for row, err := range tx.Query(selectOpen, account, user, group) {
+			var to access.UserID
+			var p OpenProject
+			if err == nil {
+				err = row.Scan(&to, &p.ID, &p.Mode)
+			}
+			if err != nil {
+				return err
+			}
+			open[to] = append(open[to], p)
 		}
-		if err != nil {
-			return nil, err
-		}
-		if modes[user] == nil {
-			modes[user] = map[ProjectID]Mode{}
-		}
-		modes[user][project] = mode
-	}
-	return modes, nil
+		return nil
+	})
+	return open, err
 }

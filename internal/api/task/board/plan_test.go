@@ -18,7 +18,7 @@ import (
 // and a listing of tasks without a bound sorts nothing, so that it begins at once.
 func TestPlans(t *testing.T) {
 	r := &recorder{DB: dbtest.SQLite(t)}
-	s := New(r, drive.New(r, time.Now, nil, nil), time.Now)
+	s := New(r, drive.New(r, time.Now, nil, nil), nil, time.Now)
 	err := r.Write(t.Context(), 1, func(tx db.Tx) error {
 		if err := addProject(tx, 1, EditMode); err != nil {
 			return err
