@@ -154,6 +154,7 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 		{Name: "expire log", Every: time.Hour, Run: func(ctx context.Context) error { return userLog.Sweep(ctx, retention(c.LogDays)) }},
 		{Name: "purge notes", Every: time.Minute, Run: func(ctx context.Context) error { return notes.Purge(ctx, retention(c.TrashDays)) }},
 		{Name: "expire uploads", Every: 10 * time.Minute, Run: transfers.ExpireUploads},
+		{Name: "daily figures", Every: 10 * time.Minute, Run: accounts.SendDaily},
 		{Name: "send digests", Every: time.Minute, Run: accounts.SendDigests},
 		{Name: "tell of tasks", Every: 10 * time.Second, Run: boards.Tell},
 		{Name: "send mail", Every: 10 * time.Second, Run: mails.Send},

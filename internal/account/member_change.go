@@ -98,11 +98,14 @@ func (s *Service) ChangeMember(ctx context.Context, who access.Caller, email str
 		if err := s.updateMember(tx, m, c); err != nil {
 			return err
 		}
-		if hash != "" {
-			if _, err := tx.Exec(updatePassword, m.id, hash); err != nil {
+		withdrawn := m.changesPassword && c.ChangesPassword != nil && !*c.ChangesPassword
+		if hash != "" || withdrawn {
+			if _, err := tx.Exec(deleteCode, m.id, resetCode); err != nil {
 				return err
 			}
-			if _, err := tx.Exec(deleteCode, m.id, resetCode); err != nil {
+		}
+		if hash != "" {
+			if _, err := tx.Exec(updatePassword, m.id, hash); err != nil {
 				return err
 			}
 			if err := endAll(tx, m.id); err != nil {

@@ -22,7 +22,7 @@ type Profile struct {
 	Phone     *string
 	TimeZone  *string // as the time zone database has it: Europe/Berlin
 	Lang      *string
-	DailyStat *bool // wants a daily mail of his figures
+	DailyStat *bool // wants a daily mail of his figures, from the running day on
 
 	AccountProfile
 }
@@ -40,7 +40,8 @@ type AccountProfile struct {
 
 const (
 	updateProfile = `UPDATE users SET first_name = COALESCE($2, first_name), last_name = COALESCE($3, last_name), phone = COALESCE($4, phone),
-		time_zone = COALESCE($5, time_zone), lang = COALESCE($6, lang), daily_stat = COALESCE($7, daily_stat) WHERE id = $1`
+		time_zone = COALESCE($5, time_zone), lang = COALESCE($6, lang), daily_stat = COALESCE($7, daily_stat),
+		daily_told = CASE WHEN $7 = 1 AND daily_stat = 0 THEN $8 ELSE daily_told END WHERE id = $1`
 
 	updateAccountProfile = `UPDATE accounts SET company = COALESCE($2, company), versioning = COALESCE($3, versioning),
 		versions_kept = COALESCE($4, versions_kept), default_access = COALESCE($5, default_access), address_1 = COALESCE($6, address_1),
@@ -60,8 +61,9 @@ func (s *Service) ChangeProfile(ctx context.Context, who access.Caller, p Profil
 	if a != (AccountProfile{}) && !who.Manages() {
 		return ErrDenied
 	}
+	today, _ := s.Day()
 	err := s.db.Write(ctx, int64(who.Account), func(tx db.Tx) error {
-		_, err := tx.Exec(updateProfile, who.User, p.FirstName, p.LastName, p.Phone, p.TimeZone, p.Lang, p.DailyStat)
+		_, err := tx.Exec(updateProfile, who.User, p.FirstName, p.LastName, p.Phone, p.TimeZone, p.Lang, p.DailyStat, today-1)
 		if err == nil && a != (AccountProfile{}) {
 			_, err = tx.Exec(updateAccountProfile, who.Account, a.Company, a.Versioning, a.VersionsKept, a.DefaultAccess, a.Address1, a.Address2,
 				a.InvoiceAddress)

@@ -62,7 +62,8 @@ func (s *Service) ForgotPassword(ctx context.Context, name string, addr netip.Ad
 }
 
 // ResetPassword gives the user who got a code another password. The code works once, however many come with it at once; a
-// bad one is ErrResetLink, as is that of a user who may not sign in or change his password. All his sessions end, whatever other codes he had are void, and his address counts as proved: the
+// bad one is ErrResetLink, as is that of a user who may not sign in. Who got it with his welcome chooses his first password by it, also if he may not change it
+// later. All his sessions end, whatever other codes he had are void, and his address counts as proved: the
 // code came to it. He is told by mail.
 func (s *Service) ResetPassword(ctx context.Context, visitor access.Caller, code, password string) error {
 	if err := s.checkPassword(password); err != nil {
@@ -105,7 +106,7 @@ func (s *Service) resetPassword(tx db.Tx, visitor access.Caller, user access.Use
 	if err == nil {
 		u, err = selfIn(tx, who)
 	}
-	if errors.Is(err, ErrSession) || err == nil && !u.changesPassword {
+	if errors.Is(err, ErrSession) {
 		return ErrResetLink
 	}
 	if err != nil {

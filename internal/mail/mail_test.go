@@ -180,3 +180,32 @@ func TestNothingGetsIntoAHeader(t *testing.T) {
 		}
 	}
 }
+
+// TestNoFailureOfTheDatabaseLosesMail lets each step of the database fail once while mails are sent: each arrives, at least once.
+func TestNoFailureOfTheDatabaseLosesMail(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		for n := 1; ; n++ {
+			failing := dbtest.FailNth(d, n)
+			arrived := map[string]int{}
+			by := hand(func(_ context.Context, m mail.Mail) error {
+				arrived[m.To]++
+				return nil
+			})
+			o := newOffice(t, failing, by)
+			real := newOffice(t, d, by)
+			real.queue(mail.Notice("ann@example.com", "subject"))
+			real.queue(mail.Notice("ben@example.com", "subject"))
+			err := o.Send(t.Context())
+			if !failing.Fired() {
+				if err != nil || n < 5 {
+					t.Errorf("after %d failures: %v", n-1, err)
+				}
+				return
+			}
+			real.send()
+			if arrived["ann@example.com"] == 0 || arrived["ben@example.com"] == 0 || real.count(isWaiting) != 0 {
+				t.Fatalf("failure %d: %v arrived", n, arrived)
+			}
+		}
+	})
+}

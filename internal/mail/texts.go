@@ -65,7 +65,7 @@ func PasswordChanged(to string, at time.Time) Message {
 	return Message{To: to, about: "password change", subject: "Your password has changed", body: []part{
 		{Text: fmt.Sprintf("The password of your account was changed on %s. Everywhere else you have been signed out.",
 			at.UTC().Format("2 January 2006 at 15:04 UTC"))},
-		{Text: "If it was not you, ask for a new password now: where you sign in, by “forgot password”."},
+		{Text: "If it was not you, choose another password now:", Links: []Link{{"Choose a new password", "/forgot"}}},
 	}}
 }
 
@@ -133,6 +133,25 @@ func Digest(to, subject, heading string, entries []string) Message {
 	}
 	return Message{To: to, about: "digest", subject: subject, body: []part{{Text: heading, Quote: strings.Join(entries, "\n")}}}
 }
+
+// Figures are what a user did in a day. What visitors did counts for the owner.
+type Figures struct {
+	Uploads, Uploaded     int64 // files, bytes
+	Downloads, Downloaded int64 // the same
+	Stored                int64 // bytes in the end
+}
+
+// Daily tells a user his figures of a day.
+func Daily(to string, day time.Time, f Figures) Message {
+	return Digest(to, "Your figures of "+day.Format("2 January 2006"), "On that day:", []string{
+		fmt.Sprintf("uploads: %d, %s", f.Uploads, megabytes(f.Uploaded)),
+		fmt.Sprintf("downloads: %d, %s", f.Downloads, megabytes(f.Downloaded)),
+		"storage used: " + megabytes(f.Stored),
+	})
+}
+
+// megabytes writes bytes in MB of 1,048,576.
+func megabytes(bytes int64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20)) }
 
 // resetPage is where a new password is chosen. Looking at the page uses nothing up.
 func resetPage(code string) string { return "/reset?" + url.Values{"code": {code}}.Encode() }

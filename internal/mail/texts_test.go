@@ -38,6 +38,7 @@ func TestTexts(t *testing.T) {
 		mail.Notice(to, "A task for you", "Ann gave you the task “Paint”.", "It is due tomorrow."),
 		mail.Assigned(to, "Ann "+evil, "Paint "+evil, "House", "2026-12-31", "/t/7"),
 		mail.Assigned(to, "Ann", "", "House", "", ""),
+		mail.Daily(to, o.now, mail.Figures{Uploads: 3, Uploaded: 5 << 20, Downloads: 1, Downloaded: 100, Stored: 7 << 30}),
 		mail.Digest(to, "What Carl did", "Since 3 o'clock:", []string{"new: a.txt", "deleted: b\n.txt " + evil}),
 	} {
 		o.queue(m)

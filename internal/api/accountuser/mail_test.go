@@ -18,7 +18,7 @@ func TestWelcome(t *testing.T) {
 			t.Helper()
 			w.Ann.Post("/accountusers.json", apitest.Args{"access_first_name": "Carl", "access_last_name": "Carpenter", "access_email": email,
 				"access_password": "a first password", "access_admin_mode": 2, "access_notification": 0, "access_max_storage": -1, "access_bw_max": -1,
-				"access_send_password": link}).OK()
+				"access_send_password": link, "access_password_change": 0}).OK()
 		}
 		make("carl@example.com", 1)
 		welcome := w.Mail.To("carl@example.com")

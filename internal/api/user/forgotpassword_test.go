@@ -108,7 +108,6 @@ func TestResetLinksEnd(t *testing.T) {
 		for _, barred := range []struct{ on, off string }{
 			{`UPDATE users SET disabled_at = 1 WHERE id = $1`, `UPDATE users SET disabled_at = NULL WHERE id = $1`},
 			{`UPDATE users SET active = 2 WHERE id = $1`, `UPDATE users SET active = 1 WHERE id = $1`},
-			{`UPDATE users SET is_owner = 0, changes_password = 0 WHERE id = $1`, `UPDATE users SET is_owner = 1 WHERE id = $1`},
 			{`UPDATE accounts SET suspended_at = 1 WHERE id = (SELECT account_id FROM users WHERE id = $1)`,
 				`UPDATE accounts SET suspended_at = NULL WHERE id = (SELECT account_id FROM users WHERE id = $1)`},
 		} {
@@ -121,8 +120,18 @@ func TestResetLinksEnd(t *testing.T) {
 			change(barred.off)
 		}
 
-		// Another password, address or user name ends it too.
+		// Who may not change his password any more gets no link, and one that he got is void.
+		carl := w.Ann.Member("carl", apitest.Member{})
+		w.Clock.Forward(time.Hour)
+		forgot(w, carl.Email).OK()
+		withdrawn := w.Mail.Arrived()[1] // after his welcome
 		w.Ann = w.SignIn("ann1", "correct ann")
+		w.Ann.Put("/accountusers.json", apitest.Args{"access_email": carl.Email, "access_password_change": 0}).OK()
+		reset(w, apitest.Between(withdrawn, "/reset?code=", "\n"), "another one").Refused(400, badLink)
+		forgot(w, carl.Email).OK()
+		w.Mail.None()
+
+		// Another password, address or user name ends it too.
 		code := link()
 		w.Ann.Put("/users/username.json", apitest.Args{"username": "ann2"}).OK()
 		reset(w, code, "another one").Refused(400, badLink)
