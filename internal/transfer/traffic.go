@@ -50,11 +50,10 @@ type traffic struct {
 	db    db.DB
 	today func() int64 // days since 1970
 
-	writes   sync.Mutex // one at a time
+	writes   sync.RWMutex // held while something is on its way to the table
 	mu       sync.Mutex
 	gathered pages
-	writing  pages // what is on its way to the table
-	written  int   // how many times something arrived there
+	writing  pages // what is on its way
 }
 
 // pages are counts as the table has them: those of the users of an account on a day lie together.
@@ -98,32 +97,25 @@ func (t *traffic) add(p party, v volume) {
 // usage is what has been downloaded: by all of an account, by an account user, by his group.
 type usage [maxPayers]int64
 
-// used returns how many bytes have been downloaded today, for a party and all who share its limits: what the table has, and
-// what this process has not written yet.
+// used returns how many bytes have been downloaded today, for a party and all who share its limits: what this process has not
+// written yet, and what the table has. What is on its way from here to there is seen once or twice.
 func (t *traffic) used(ctx context.Context, p party) (used usage, err error) {
 	at := page{p.account, t.today()}
-	for {
-		t.mu.Lock()
-		written := t.written
-		t.mu.Unlock()
-		err = t.db.Read(ctx, func(tx db.Tx) error {
-			if p.user == 0 {
-				return tx.One(selectUsed, at.account, at.day).Scan(&used[byAccount])
-			}
-			return tx.One(selectMemberUsed, at.account, at.day, p.user).Scan(&used[byAccount], &used[byMember], &used[byGroup])
-		})
-		if err != nil {
-			return used, err
+	var here usage
+	t.mu.Lock()
+	here.add(t.gathered[at], p)
+	here.add(t.writing[at], p)
+	t.mu.Unlock()
+	err = t.db.Read(ctx, func(tx db.Tx) error {
+		if p.user == 0 {
+			return tx.One(selectUsed, at.account, at.day).Scan(&used[byAccount])
 		}
-		t.mu.Lock()
-		if t.written == written { // else something may have moved from here to there behind the reader's back
-			used.add(t.gathered[at], p)
-			used.add(t.writing[at], p)
-			t.mu.Unlock()
-			return used, nil
-		}
-		t.mu.Unlock()
+		return tx.One(selectMemberUsed, at.account, at.day, p.user).Scan(&used[byAccount], &used[byMember], &used[byGroup])
+	})
+	for i, n := range here {
+		used[i] += n
 	}
+	return used, err
 }
 
 func (u *usage) add(users map[access.UserID]entry, p party) {
@@ -138,18 +130,31 @@ func (u *usage) add(users map[access.UserID]entry, p party) {
 	}
 }
 
+// limits are how much may be downloaded in a day, as usage has it; nil: any amount.
+type limits [maxPayers]*int64
+
 // room says whether a party may begin to download: ErrBandwidth where one of its limits is reached. What is known of its
 // use is asked only if there is one.
 func (t *traffic) room(ctx context.Context, p party, l drive.Limits) error {
-	limits := [maxPayers]*int64{byAccount: l.Bandwidth, byMember: l.MemberBandwidth, byGroup: l.GroupBandwidth}
-	if limits == ([maxPayers]*int64{}) {
+	most := limits{byAccount: l.Bandwidth, byMember: l.MemberBandwidth, byGroup: l.GroupBandwidth}
+	err := t.within(ctx, p, most)
+	if errors.Is(err, ErrBandwidth) { // then it is to be sure that nothing was seen twice
+		t.writes.RLock()
+		defer t.writes.RUnlock()
+		err = t.within(ctx, p, most)
+	}
+	return err
+}
+
+func (t *traffic) within(ctx context.Context, p party, l limits) error {
+	if l == (limits{}) {
 		return nil
 	}
 	used, err := t.used(ctx, p)
 	if err != nil {
 		return err
 	}
-	for i, limit := range limits {
+	for i, limit := range l {
 		if limit != nil && used[i] >= *limit {
 			return ErrBandwidth
 		}
@@ -195,7 +200,6 @@ func (t *traffic) flush(ctx context.Context) error {
 		}
 		rows = rows[len(batch):]
 		t.mu.Lock()
-		t.written++
 		for _, r := range batch {
 			delete(t.writing[r.page], r.user)
 		}
