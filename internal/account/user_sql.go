@@ -9,8 +9,8 @@ const (
 
 	insertDefaultGroup = `INSERT INTO user_groups (account_id, name, name_key, is_default, created_at) VALUES ($1, 'Users', 'users', 1, $2)`
 
-	insertUser = `INSERT INTO users (account_id, is_owner, email, name, password, first_name, last_name, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`
+	insertUser = `INSERT INTO users (account_id, is_owner, email, name, password, first_name, last_name, created_at, shared_stamp)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id`
 
 	insertName = `INSERT INTO sign_in_names (name_key, user_id) VALUES ($1, $2) ON CONFLICT (name_key) DO NOTHING`
 
