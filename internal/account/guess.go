@@ -67,7 +67,7 @@ func (s *Service) guess(ctx context.Context, limits ...limit) (Guess, error) {
 		return g, fmt.Errorf("account: count a guess: %w", err)
 	}
 	if wait > 0 {
-		return g, &fault.Error{Kind: fault.Busy, Message: tooMany, RetryAfter: time.Duration(wait) * time.Second}
+		return g, busy(wait)
 	}
 	return g, nil
 }

@@ -6,7 +6,6 @@ import (
 
 	"driveway/internal/access"
 	"driveway/internal/db"
-	"driveway/internal/fault"
 )
 
 // How often an account's people may learn whether somebody has an account: each time that an operation has to tell that a
@@ -27,7 +26,7 @@ func (s *Service) MayProbe(tx db.Tx, account access.AccountID) error {
 	if err != nil || wait == 0 {
 		return err
 	}
-	return &fault.Error{Kind: fault.Busy, Message: tooMany, RetryAfter: time.Duration(wait) * time.Second}
+	return busy(wait)
 }
 
 // CountProbe counts an answer that tells. The transaction has to be kept, though what it was for is refused.

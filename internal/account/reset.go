@@ -20,23 +20,32 @@ var ErrResetLink = fault.New(fault.Invalid, "Invalid or expired reset link.")
 
 // How many mails with a link to choose a password are sent, to one user and for one network address, in an hour.
 const (
-	resetsOfUser  = 3
-	resetsOfAddr  = 10
-	resetsWithin  = time.Hour
+	resetsOfUser = 3
+	resetsOfAddr = 10
+	resetsWithin = time.Hour
+)
+
+const (
+	// The user of a name, if he may be mailed a link to choose a password.
 	selectForgets = `SELECT u.id, u.email FROM sign_in_names n JOIN users u ON u.id = n.user_id JOIN accounts a ON a.id = u.account_id
 		WHERE n.name_key = $1 AND ` + mayCall + ` AND ` + mayChangePassword
+
 	proveAddress = `UPDATE users SET verified_at = COALESCE(verified_at, $2) WHERE id = $1`
 )
 
 // ForgotPassword mails a link to choose another password to the user of an address or user name, if there is one who may sign in
-// and change it. Whether there was nobody can tell: for nobody it does the same, with a mail that is never sent. Beyond three
-// for a user and ten from a network address in an hour it does nothing, and says nothing of it.
+// and change it: at most three in an hour. Whether there was nobody can tell: for nobody it does the same, with a mail that
+// is never sent. Beyond ten from a network address in an hour it does nothing, and says nothing of it.
 func (s *Service) ForgotPassword(ctx context.Context, name string, addr netip.Addr) error {
 	key := usableKey(name)
 	err := s.db.Write(ctx, everybody, func(tx db.Tx) error {
+		wait, err := s.count(tx, limit{counter("reset-addr", network(addr)), resetsOfAddr, resetsWithin})
+		if err != nil || wait > 0 {
+			return err
+		}
 		var user access.UserID
 		var email string
-		err := tx.One(selectForgets, key).Scan(&user, &email)
+		err = tx.One(selectForgets, key).Scan(&user, &email)
 		if err != nil && !errors.Is(err, db.ErrNoRows) {
 			return err
 		}
@@ -44,10 +53,12 @@ func (s *Service) ForgotPassword(ctx context.Context, name string, addr netip.Ad
 		if user != 0 {
 			whose = strconv.FormatInt(int64(user), 10)
 		}
-		wait, err := s.count(tx, limit{counter("reset", whose), resetsOfUser, resetsWithin},
-			limit{counter("reset-addr", network(addr)), resetsOfAddr, resetsWithin})
-		if err != nil || wait > 0 {
+		wait, err = s.count(tx, limit{counter("reset", whose), resetsOfUser, resetsWithin})
+		if err != nil {
 			return err
+		}
+		if wait > 0 {
+			user, email = 0, ""
 		}
 		code, err := s.giveCode(tx, user, resetCode, "", linkBytes, resetLife)
 		if err != nil {
@@ -62,9 +73,9 @@ func (s *Service) ForgotPassword(ctx context.Context, name string, addr netip.Ad
 }
 
 // ResetPassword gives the user who got a code another password. The code works once, however many come with it at once; a
-// bad one is ErrResetLink, as is that of a user who may not sign in. Who got it with his welcome chooses his first password by it, also if he may not change it
-// later. All his sessions end, whatever other codes he had are void, and his address counts as proved: the
-// code came to it. He is told by mail.
+// bad one is ErrResetLink, as is that of a user who may not sign in. Who got it with his welcome chooses his first password
+// by it, also if he may not change it later. All his sessions end, whatever other codes he had are void, and his address
+// counts as proved: the code came to it. He is told by mail.
 func (s *Service) ResetPassword(ctx context.Context, visitor access.Caller, code, password string) error {
 	if err := s.checkPassword(password); err != nil {
 		return err

@@ -64,7 +64,7 @@ func TestAProcessThatDiesLosesNothing(t *testing.T) {
 			return nil
 		}))
 		for i := range 4 {
-			o.queue(mail.Notice("ben@example.com", fmt.Sprint(i)))
+			o.queue(mail.Digest("ben@example.com", fmt.Sprint(i), "", nil))
 		}
 		if err := o.Send(ctx); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
@@ -87,7 +87,7 @@ func TestSentIsCounted(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		o := newOffice(t, d, hand(func(context.Context, mail.Mail) error { return nil }))
 		queue := func(account, user int64) {
-			m := mail.Notice("ben@example.com", "subject")
+			m := mail.Digest("ben@example.com", "subject", "", nil)
 			m.Sender.Account, m.Sender.User = 1, 2
 			if account != 1 || user != 2 {
 				m.Sender = mail.Sender{}
@@ -193,8 +193,8 @@ func TestNoFailureOfTheDatabaseLosesMail(t *testing.T) {
 			})
 			o := newOffice(t, failing, by)
 			real := newOffice(t, d, by)
-			real.queue(mail.Notice("ann@example.com", "subject"))
-			real.queue(mail.Notice("ben@example.com", "subject"))
+			real.queue(mail.Digest("ann@example.com", "subject", "", nil))
+			real.queue(mail.Digest("ben@example.com", "subject", "", nil))
 			err := o.Send(t.Context())
 			if !failing.Fired() {
 				if err != nil || n < 5 {

@@ -117,15 +117,6 @@ func Assigned(to, by, task, project, due, page string) Message {
 	return m
 }
 
-// Notice is a mail of some paragraphs.
-func Notice(to, subject string, paragraphs ...string) Message {
-	m := Message{To: to, about: "notice", subject: subject}
-	for _, text := range paragraphs {
-		m.body = append(m.body, part{Text: text})
-	}
-	return m
-}
-
 // Digest is a mail of a heading and a list.
 func Digest(to, subject, heading string, entries []string) Message {
 	for i, e := range entries {

@@ -35,7 +35,6 @@ func TestTexts(t *testing.T) {
 		mail.Shared(to, "Ann", "Plans", true),
 		mail.Things(to, "Ann", "", "", []mail.Link{{Text: "a.txt", URL: "https://drive.example/f/1"}, {Text: evil, URL: "javascript:alert(1)"}}, true),
 		mail.Things(to, "Ann", "Look "+evil, "Dear Ben,\n\n"+evil, []mail.Link{{Text: "a.txt", URL: "https://drive.example/f/1"}}, false),
-		mail.Notice(to, "A task for you", "Ann gave you the task “Paint”.", "It is due tomorrow."),
 		mail.Assigned(to, "Ann "+evil, "Paint "+evil, "House", "2026-12-31", "/t/7"),
 		mail.Assigned(to, "Ann", "", "House", "", ""),
 		mail.Daily(to, o.now, mail.Figures{Uploads: 3, Uploaded: 5 << 20, Downloads: 1, Downloaded: 100, Stored: 7 << 30}),
