@@ -17,9 +17,9 @@ const (
 type Mode int64
 
 const (
-	ViewMode  Mode = iota
-	EditMode       //
-	BlockMode      // nothing, whoever he is
+	ViewMode  Mode = iota // he may read
+	EditMode              // and change what is in it
+	BlockMode             // nothing, whoever he is
 	noMode    Mode = -1
 )
 
@@ -75,7 +75,7 @@ const (
 	NoList     ListRight = iota // it is as if it did not exist
 	ViewList                    // see it, with those of its projects that he sees
 	AddToList                   // also make projects in it
-	RenameList                  //
+	RenameList                  // also give it another name
 	ManageList                  // also archive, trash and restore it
 )
 

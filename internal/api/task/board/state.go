@@ -19,11 +19,12 @@ const (
 type Filter uint8
 
 const (
-	ByDefault    Filter = iota // what is active; where one thing is asked for by its id, that in whatever state, and what it holds in the same
-	OnlyActive                 //
-	OnlyArchived               //
-	OnlyTrashed                //
-	AnyState                   //
+	// ByDefault is what is active; where one thing is asked for by its id, that in whatever state, and what it holds in the same.
+	ByDefault Filter = iota
+	OnlyActive
+	OnlyArchived
+	OnlyTrashed
+	AnyState
 )
 
 // state is what a filter asks for, given what was asked for by its id (nil: nothing). nil is any.
