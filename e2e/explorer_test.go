@@ -91,10 +91,10 @@ func TestExplorer(t *testing.T) {
 	if to := os.Getenv("DRIVEWAY_TEST_PICTURE"); to != "" {
 		b.picture(strings.TrimSuffix(to, ".png") + "-phone.png")
 	}
-	b.fill(`.operation-filter-input`, "projectlists")
-	b.await(`.not-built [data-path*=projectlists]`)
+	b.fill(`.operation-filter-input`, "toplist")
+	b.await(`.not-built [data-path*=toplist]`)
 	gap := b.read("read it", chromedp.Text(css(`.not-built .opblock-summary-path`)))
-	if !strings.Contains(strings.ReplaceAll(gap, "\u200b", ""), "/tasks/projectlists.json") {
+	if !strings.Contains(strings.ReplaceAll(gap, "\u200b", ""), "/stats/toplist.json") {
 		t.Errorf("found %q", gap)
 	}
 	b.click(`#sign-out`)
