@@ -33,6 +33,7 @@ var arrows = []arrow{
 	{"db/...", []string{"db", "db/migrations", "db/vfsfile", "fault"}, "test databases, the power cut"},
 
 	{"search", []string{"db"}, "text search inside words"},
+	{"text", nil, "the form of what people type"},
 
 	// Services, from the bottom up. None knows how a call came in.
 	{"job", []string{"access", "content", "db", "fault"}, "background work"},
@@ -50,8 +51,8 @@ var arrows = []arrow{
 	{"op", []string{"access", "fault"}, "what an operation is: no domain"},
 	{"api/guide", []string{"op"}, "the guide as data"},
 	{"api/present", []string{"access", "fault", "op", "account", "drive", "share", "transfer"}, "shapes that chapters share"},
-	{"api/note/notebook", []string{"access", "db", "fault", "search", "drive"}, "notes: the rules and the SQL of their chapter"},
-	{"api/task/board", []string{"access", "db", "fault", "search", "mail", "account", "drive"}, "projects and tasks: the rules and the SQL of their chapter"},
+	{"api/note/notebook", []string{"access", "db", "fault", "search", "text", "drive"}, "notes: the rules and the SQL of their chapter"},
+	{"api/task/board", []string{"access", "db", "fault", "search", "text", "mail", "account", "drive"}, "projects and tasks: the rules and the SQL of their chapter"},
 	{"api/*", []string{"access", "fault", "op", "api/guide", "api/present", "db", "search", "mail", "activity", "account", "drive", "share", "transfer", "thumb", "api/note/notebook", "api/task/board"},
 		"a chapter: operations over services; never another chapter. One that nothing else needs keeps its SQL here"},
 	{"api", []string{"access", "fault", "op", "api/*", "activity", "account", "drive", "share", "transfer", "thumb", "db", "mail", "api/note/notebook", "api/task/board"}, "all chapters together"},

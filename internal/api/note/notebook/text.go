@@ -2,10 +2,10 @@ package notebook
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"driveway/internal/fault"
+	"driveway/internal/text"
 )
 
 // Refusals of values. They name the parameter.
@@ -20,21 +20,9 @@ const (
 	maxText = 65_535 // characters
 )
 
-// cleanName returns a name as it is stored: in one line, without white space at its ends.
+// cleanName returns a name as it is stored.
 func cleanName(name string) (string, error) {
-	var b strings.Builder
-	control := false
-	for _, r := range name {
-		was := control
-		control = unicode.IsControl(r) || r == '\u2028' || r == '\u2029'
-		switch {
-		case !control:
-			b.WriteRune(r)
-		case !was: // a run of them is one space
-			b.WriteByte(' ')
-		}
-	}
-	name = strings.TrimSpace(b.String())
+	name = text.Line(name)
 	if n := utf8.RuneCountInString(name); n < 1 || n > maxName {
 		return "", ErrName
 	}
@@ -42,26 +30,18 @@ func cleanName(name string) (string, error) {
 }
 
 // checkText refuses a note's text that is blank or too long. It is kept byte for byte.
-func checkText(text string) error {
-	if strings.TrimSpace(text) == "" || utf8.RuneCountInString(text) > maxText {
+func checkText(body string) error {
+	if strings.TrimSpace(body) == "" || utf8.RuneCountInString(body) > maxText {
 		return ErrText
 	}
 	return nil
 }
 
-// cleanColor returns a colour as six hex digits, in the letters that were given, from three or six, with or without a #.
+// cleanColor returns a colour as it is stored.
 func cleanColor(color string) (string, error) {
-	color = strings.TrimPrefix(color, "#")
-	for _, r := range color {
-		if !unicode.Is(unicode.ASCII_Hex_Digit, r) {
-			return "", ErrColor
-		}
+	color, ok := text.Color(color)
+	if !ok {
+		return "", ErrColor
 	}
-	switch len(color) {
-	case 3:
-		return strings.Repeat(color[:1], 2) + strings.Repeat(color[1:2], 2) + strings.Repeat(color[2:], 2), nil
-	case 6:
-		return color, nil
-	}
-	return "", ErrColor
+	return color, nil
 }

@@ -3,12 +3,12 @@ package board
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
 	"driveway/internal/fault"
+	"driveway/internal/text"
 )
 
 // Refusals of values. Operations name the parameter where it depends on them.
@@ -29,22 +29,9 @@ const (
 	maxText    = 65_535
 )
 
-// cleanName returns a name as it is stored: one line, without white space at its ends.
+// cleanName returns a name as it is stored.
 func cleanName(name string, most int) (string, error) {
-	var b strings.Builder
-	space := false
-	for _, r := range strings.TrimSpace(name) {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
-			space = true
-			continue
-		}
-		if space {
-			b.WriteByte(' ')
-			space = false
-		}
-		b.WriteRune(r)
-	}
-	name = strings.TrimSpace(b.String())
+	name = text.Line(name)
 	switch {
 	case name == "":
 		return "", ErrNameEmpty
@@ -55,31 +42,23 @@ func cleanName(name string, most int) (string, error) {
 }
 
 // checkText refuses the text of a comment that is blank or too long. What is taken is kept byte for byte.
-func checkText(text string) error {
+func checkText(body string) error {
 	switch {
-	case strings.TrimSpace(text) == "":
+	case strings.TrimSpace(body) == "":
 		return ErrTextEmpty
-	case utf8.RuneCountInString(text) > maxText:
+	case utf8.RuneCountInString(body) > maxText:
 		return ErrTextLong
 	}
 	return nil
 }
 
-// cleanColor returns a colour as it is stored: six hex digits, from three or six, with or without # before them.
+// cleanColor returns a colour as it is stored.
 func cleanColor(color string) (string, error) {
-	color = strings.TrimPrefix(strings.TrimSpace(color), "#")
-	for _, c := range []byte(color) {
-		if !strings.ContainsRune("0123456789abcdefABCDEF", rune(c)) {
-			return "", ErrColor
-		}
+	color, ok := text.Color(strings.TrimSpace(color))
+	if !ok {
+		return "", ErrColor
 	}
-	switch len(color) {
-	case 3:
-		return strings.Repeat(color[:1], 2) + strings.Repeat(color[1:2], 2) + strings.Repeat(color[2:], 2), nil
-	case 6:
-		return color, nil
-	}
-	return "", ErrColor
+	return color, nil
 }
 
 // cleanDate returns a day of the years 1970 to 9999 as it is stored, "" for none. Any other text is the refusal given.
