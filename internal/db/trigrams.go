@@ -34,8 +34,8 @@ func (d Dialect) spellTrigrams(about string) string {
 		panic("db: no index of trigrams: " + about)
 	}
 	x := Trigrams{part[1], part[2], part[3]}
-	if d == Postgres {
-		return fmt.Sprintf(`%s; CREATE INDEX %s ON %s USING gin (%s gin_trgm_ops) WITH (fastupdate = off)`, createTrigrams, x.name(), x.Table, x.Column)
+	if d == Postgres { // every search reads what waits, unsorted, to get into the index, in kB
+		return fmt.Sprintf(`%s; CREATE INDEX %s ON %s USING gin (%s gin_trgm_ops) WITH (gin_pending_list_limit = 256)`, createTrigrams, x.name(), x.Table, x.Column)
 	}
 	number := func(row string) string { return fmt.Sprintf(`(%s%s << %d | %[1]sid)`, row, x.Scope, keyBits) }
 	return strings.NewReplacer("{index}", x.name(), "{table}", x.Table, "{column}", x.Column,
@@ -56,31 +56,36 @@ func (d Dialect) spellTrigrams(about string) string {
 // createTrigrams does nothing where the extension is installed, whoever runs it.
 const createTrigrams = `CREATE EXTENSION IF NOT EXISTS pg_trgm`
 
-// Rows says how to read the rows of a scope that hold all of some parts: what follows FROM, the condition, and its
-// arguments, which are $1 and the following. as is the alias under which the query knows the table. If each part is shorter
-// than three characters, the rows of the scope are read one by one. Without parts there are none.
-func (x Trigrams) Rows(d Dialect, as string, scope int64, parts []string) (from, where string, args []any) {
-	from, args = x.Table+" "+as, []any{scope}
-	if len(parts) == 0 {
-		return from, as + `.` + x.Scope + ` = $1 AND FALSE`, args
+// TrigramLength is how many characters a part has to have to be found by an index.
+const TrigramLength = 3
+
+// Rows says how to read the rows of a scope that hold all of some parts: what follows FROM, the condition, and the query's
+// arguments so far with those that it takes. as is the alias under which the query knows the table. If each part is shorter
+// than TrigramLength, the rows of the scope are read one by one. Without parts there are none.
+func (x Trigrams) Rows(d Dialect, as string, scope int64, parts []string, args ...any) (from, where string, all []any) {
+	arg := func(v any) string {
+		args = append(args, v)
+		return "$" + strconv.Itoa(len(args))
 	}
-	where = as + `.` + x.Scope + ` = $1`
+	of := arg(scope)
+	from, where = x.Table+" "+as, as+`.`+x.Scope+` = `+of
+	if len(parts) == 0 {
+		return from, where + ` AND FALSE`, args
+	}
 	if d == Postgres {
 		for _, part := range parts {
-			args = append(args, "%"+likeEscapes.Replace(part)+"%")
-			where += ` AND ` + as + `.` + x.Column + ` LIKE $` + strconv.Itoa(len(args))
+			where += ` AND ` + as + `.` + x.Column + ` LIKE ` + arg("%"+likeEscapes.Replace(part)+"%")
 		}
 		return from, where, args
 	}
 	if match := matchTrigrams(parts); match != "" {
-		args = append(args, match)
 		index := x.name()
 		from = fmt.Sprintf(`%[1]s CROSS JOIN %[2]s ON %[3]s.id = %[1]s.rowid & %[4]d`, index, from, as, 1<<keyBits-1)
-		where = fmt.Sprintf(`%[1]s MATCH $2 AND %[1]s.rowid BETWEEN $1 << %[2]d AND $1 << %[2]d | %[3]d`, index, keyBits, 1<<keyBits-1)
+		where = fmt.Sprintf(`%[1]s MATCH %[2]s AND %[1]s.rowid BETWEEN %[3]s << %[4]d AND %[3]s << %[4]d | %[5]d`,
+			index, arg(match), of, keyBits, 1<<keyBits-1)
 	}
 	for _, part := range parts { // the index knows trigrams, but not whether they follow each other
-		args = append(args, part)
-		where += ` AND instr(` + as + `.` + x.Column + `, $` + strconv.Itoa(len(args)) + `) > 0`
+		where += ` AND instr(` + as + `.` + x.Column + `, ` + arg(part) + `) > 0`
 	}
 	return from, where, args
 }
@@ -91,13 +96,13 @@ var likeEscapes = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 func matchTrigrams(parts []string) string {
 	var all []string
 	for _, part := range parts {
-		if utf8.RuneCountInString(part) < 3 {
+		if utf8.RuneCountInString(part) < TrigramLength {
 			continue
 		}
 		runes := []rune(part)
-		for i := 0; i < len(runes); i += 3 {
-			at := min(i, len(runes)-3)
-			all = append(all, `"`+strings.ReplaceAll(string(runes[at:at+3]), `"`, `""`)+`"`)
+		for i := 0; i < len(runes); i += TrigramLength {
+			at := min(i, len(runes)-TrigramLength)
+			all = append(all, `"`+strings.ReplaceAll(string(runes[at:at+TrigramLength]), `"`, `""`)+`"`)
 		}
 	}
 	return strings.Join(all, " AND ")

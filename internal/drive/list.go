@@ -33,7 +33,6 @@ var (
 const (
 	pageSize   = 100    // entries that a listing with an offset gives
 	maxHits    = 10_000 // entries that a search finds
-	maxWords   = 16     // words of a search that count
 	noPageSize = 1 << 60
 )
 
@@ -88,7 +87,12 @@ func (s *Service) List(ctx context.Context, who access.Caller, q ListQuery, fn f
 				return err
 			}
 		}
-		rows := rowsOf(p, who, q, s.db.Dialect())
+		rows := rowsOf(p, who, q)
+		if words := wordsOf(q.Search); len(words) > 0 {
+			if err := rows.find(tx, p, words, s.db.Dialect()); err != nil {
+				return err
+			}
+		}
 		if rows.sight == seesRoot {
 			all, err := tops(tx, who, "")
 			if err != nil {
@@ -156,7 +160,8 @@ func (r *rows) arg(v any) string {
 	return "$" + strconv.Itoa(len(r.args))
 }
 
-func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
+// rowsOf is the query for what a folder directly holds.
+func rowsOf(p *place, who access.Caller, q ListQuery) rows {
 	r := rows{args: []any{p.Key}, order: q.Order, desc: q.Descending, sight: p.sight(who), user: who.User, after: q.After,
 		narrow: who.Sharing != 0}
 	if r.sight == seesRoot {
@@ -166,51 +171,11 @@ func rowsOf(p *place, who access.Caller, q ListQuery, d db.Dialect) rows {
 		user := p.recipient(who)
 		r.shared = &user
 	}
-	words := strings.Fields(nameKey(q.Search))
-	if len(words) == 0 {
-		r.from = ` FROM nodes n WHERE n.parent_id = $1 AND n.state = 0`
-	} else {
-		r.find(words, d)
-	}
-	if r.sight == seesPublic && !r.search && !p.DisplaySubfolders {
+	r.from = ` FROM nodes n WHERE n.parent_id = $1 AND n.state = 0`
+	if r.sight == seesPublic && !p.DisplaySubfolders {
 		r.from += ` AND n.is_folder = 0`
 	}
 	return r
-}
-
-// find makes it a search: below is every folder that the caller sees there. A user's root is no such folder, what it holds
-// comes beside them.
-func (r *rows) find(words []string, d db.Dialect) {
-	r.search = true
-	begin, first := `WITH RECURSIVE `, `SELECT CAST($1 AS BIGINT)`
-	if r.sight == seesRoot {
-		begin, first = begin+topmost("")+`, `, `SELECT way.id FROM way WHERE`+isTopmost
-	}
-	holder := ``
-	if r.sight == seesPublic { // nothing comes through a folder that doesn't show it
-		holder = ` AND f.public_display = 1 JOIN nodes up ON up.id = below.id AND up.display_subfolders = 1`
-	}
-	r.with = begin + `below(id) AS (
-			` + first + `
-			UNION ALL
-			SELECT f.id FROM below JOIN nodes f ON f.parent_id = below.id AND f.state = 0 AND f.is_folder = 1` + r.visible(true, "f") + holder + `
-		) `
-	r.from = ` FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0 JOIN nodes up ON up.id = below.id`
-	if r.sight == seesPublic {
-		r.from += ` AND (n.is_folder = 0 OR up.display_subfolders = 1)`
-	}
-	r.from += ` WHERE TRUE`
-	if r.sight == seesRoot {
-		r.with = strings.TrimSuffix(r.with, " ") + `, found(id, up) AS (
-			SELECT n.id, below.id FROM below JOIN nodes n ON n.parent_id = below.id AND n.state = 0
-			UNION ALL
-			SELECT way.id, CAST(NULL AS BIGINT) FROM way WHERE` + isTopmost + `
-		) `
-		r.from = ` FROM found JOIN nodes n ON n.id = found.id LEFT JOIN nodes up ON up.id = found.up WHERE TRUE`
-	}
-	for _, word := range words[:min(len(words), maxWords)] {
-		r.from += d.Spell(` AND {{find}}(n.name_key, CAST(` + r.arg(word) + ` AS TEXT)) > 0`)
-	}
 }
 
 // visible is the condition on folders or files, of a table alias, that the caller sees among what a folder holds.

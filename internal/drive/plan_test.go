@@ -1,6 +1,7 @@
 package drive
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,12 +17,12 @@ func TestPlans(t *testing.T) {
 	ann, al := access.Caller{Kind: access.Owner, Account: 1}, access.Caller{Kind: access.AccountUser, Account: 1, Mode: access.Files}
 	listing := func(who access.Caller, folders bool, o Order) string {
 		p := &place{Node: Node{Key: 2, Account: 1, Parent: 1, IsFolder: true}, grant: access.EditGrant}
-		r := rowsOf(p, who, ListQuery{Order: o}, d.Dialect())
+		r := rowsOf(p, who, ListQuery{Order: o})
 		return `SELECT ` + r.columns(folders) + r.from + r.kind(folders) + orderBy(o, folders, false) + ` LIMIT 100 OFFSET 0`
 	}
 	behind := func() string {
 		p := &place{Node: Node{Key: 2, Account: 1, Parent: 1, IsFolder: true}}
-		r := rowsOf(p, ann, ListQuery{After: &Position{name: "x", key: 1}}, d.Dialect())
+		r := rowsOf(p, ann, ListQuery{After: &Position{name: "x", key: 1}})
 		return `SELECT ` + r.columns(false) + r.from + r.kind(false) + r.behind(false) + orderBy(ByName, false, false) + ` LIMIT 100`
 	}
 	queries := []struct {
@@ -53,28 +54,7 @@ func TestPlans(t *testing.T) {
 		{"a folder's stamp", bumpFolder, "INTEGER PRIMARY KEY", false},
 	}
 	for _, q := range queries {
-		var plan []string
-		err := d.Write(t.Context(), 0, func(tx db.Tx) error {
-			args := make([]any, strings.Count(q.query, "$"))
-			for i := range args {
-				args[i] = int64(1)
-			}
-			for row, err := range tx.Query(`EXPLAIN QUERY PLAN `+q.query, args[:distinct(q.query)]...) {
-				if err != nil {
-					return err
-				}
-				var id, parent, unused int64
-				var detail string
-				if err := row.Scan(&id, &parent, &unused, &detail); err != nil {
-					return err
-				}
-				plan = append(plan, detail)
-			}
-			return nil
-		})
-		if err != nil {
-			t.Fatalf("%s: %v", q.name, err)
-		}
+		plan := planOf(t, d, q.query, make([]any, distinct(q.query)))
 		text := strings.Join(plan, "; ")
 		if !strings.Contains(text, q.index) {
 			t.Errorf("%s: does not use %s: %s", q.name, q.index, text)
@@ -88,6 +68,64 @@ func TestPlans(t *testing.T) {
 			t.Errorf("%s: sorts: %v, expected: %v: %s", q.name, sorts, q.sorts, text)
 		}
 	}
+}
+
+// TestFindPlan: a search for a word that few names hold goes from these up, and back down to them, whoever searches.
+func TestFindPlan(t *testing.T) {
+	d := dbtest.SQLite(t)
+	for name, who := range map[string]access.Caller{
+		"owner": {Kind: access.Owner, Account: 1, User: 1}, "account user": {Kind: access.AccountUser, Account: 1, User: 2}, "nobody": {},
+	} {
+		for _, p := range []*place{{Node: Node{Key: 1, Account: 1, IsFolder: true}}, {Node: Node{Key: 2, Account: 1, Parent: 1, IsFolder: true}}} {
+			r := rowsOf(p, who, ListQuery{})
+			err := d.Read(t.Context(), func(tx db.Tx) error { return r.find(tx, p, []string{"needle", "b"}, d.Dialect()) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, folders := range []bool{true, false} {
+				r := r
+				r.args = slices.Clone(r.args)
+				query := r.with + `SELECT ` + r.columns(folders) + r.from + r.kind(folders)
+				plan := planOf(t, d, query, r.args)
+				text := strings.Join(plan, "\n")
+				for _, step := range plan {
+					scans := strings.HasPrefix(step, "SCAN ") && !strings.Contains(step, "VIRTUAL TABLE INDEX") &&
+						!slices.Contains([]string{"hit", "below", "trail", "way", "found", "CONSTANT ROW"}, strings.TrimPrefix(step, "SCAN "))
+					goesThrough := strings.Contains(step, "(parent_id=?") && !strings.HasPrefix(step, "SEARCH c ") // c counts what a hit holds
+					if scans || goesThrough {
+						t.Errorf("%s: %s in\n%s", name, step, text)
+					}
+				}
+				if !strings.Contains(text, "nodes_name_key_trigrams VIRTUAL TABLE INDEX") {
+					t.Errorf("%s: not by the index:\n%s", name, text)
+				}
+			}
+		}
+	}
+}
+
+// planOf returns the steps in which SQLite runs a query.
+func planOf(t *testing.T, d db.DB, query string, args []any) (plan []string) {
+	t.Helper()
+	err := d.Write(t.Context(), 0, func(tx db.Tx) error {
+		plan = nil
+		for row, err := range tx.Query(`EXPLAIN QUERY PLAN `+query, args...) {
+			if err != nil {
+				return err
+			}
+			var id, parent, unused int64
+			var detail string
+			if err := row.Scan(&id, &parent, &unused, &detail); err != nil {
+				return err
+			}
+			plan = append(plan, detail)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return plan
 }
 
 // distinct is how many parameters a query has.

@@ -50,7 +50,7 @@ func (s *Service) Taken(ctx context.Context, who access.Caller, folder FolderID,
 			return err
 		}
 		for some := range slices.Chunk(keys, maxNames) {
-			r := rowsOf(p, who, ListQuery{}, s.db.Dialect())
+			r := rowsOf(p, who, ListQuery{})
 			query := takenNames(&r, some)
 			for row, err := range tx.Query(query, r.args...) {
 				var key string

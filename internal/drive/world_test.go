@@ -20,7 +20,7 @@ import (
 
 // world is a drive with two owners, Ann and Ben, and a clock that only the test moves.
 type world struct {
-	*testing.T
+	testing.TB
 	db       db.DB
 	drive    *drive.Service
 	ann, ben access.Caller
@@ -37,8 +37,8 @@ func each(t *testing.T, test func(w *world)) {
 	})
 }
 
-func newWorld(t *testing.T, d db.DB) *world {
-	w := &world{T: t, db: d, time: time.Unix(1_700_000_000, 0)}
+func newWorld(t testing.TB, d db.DB) *world {
+	w := &world{TB: t, db: d, time: time.Unix(1_700_000_000, 0)}
 	w.drive = drive.New(d, w.now, rand.Reader, func(_ context.Context, p string) (string, error) { return "hash of " + p, nil })
 	w.ann, w.ben = w.owner("ann@example.com"), w.owner("ben@example.com")
 	return w
