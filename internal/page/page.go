@@ -92,7 +92,7 @@ func New(o Options) *Pages {
 		"POST /fl/{id}/upload": p.upload,
 		"GET /d/{id}/{name}":   p.download,
 		"GET /s/{id}/{name}":   p.stream,
-		"GET /t/{id}":          p.thumb,
+		"GET /thumb/{id}":      p.thumb,
 		"GET /login":           p.signInForm,
 		"POST /login":          p.signIn,
 		"POST /logout":         p.signOut,
@@ -117,7 +117,7 @@ func New(o Options) *Pages {
 
 // Serves says whether a path is a page's.
 func Serves(path string) bool {
-	for _, prefix := range []string{"/f/", "/fl/", "/d/", "/s/", "/t/", "/assets/"} {
+	for _, prefix := range []string{"/f/", "/fl/", "/d/", "/s/", "/thumb/", "/assets/"} {
 		if strings.HasPrefix(path, prefix) {
 			return true
 		}

@@ -158,7 +158,7 @@ func TestStrangersCantTellPrivateFromMissing(t *testing.T) {
 				}
 			}
 		}
-		for _, path := range []string{"/d/" + file + "/secret.txt", "/s/" + file + "/secret.txt", "/t/" + file} {
+		for _, path := range []string{"/d/" + file + "/secret.txt", "/s/" + file + "/secret.txt", "/thumb/" + file} {
 			if a := b.get(path); a.status != 404 && a.status != 400 || strings.Contains(a.body, "secret") && !strings.Contains(a.body, "/login?next") {
 				t.Errorf("%s: %d %s", path, a.status, a.body)
 			}

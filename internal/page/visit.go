@@ -99,4 +99,4 @@ func (v visit) folderPage(id string) string { return "/fl/" + url.PathEscape(id)
 func (v visit) content(kind, id, name string) string {
 	return "/" + kind + "/" + url.PathEscape(id) + "/" + url.PathEscape(name) + v.beside(id)
 }
-func (v visit) thumbnail(id string) string { return "/t/" + url.PathEscape(id) + v.beside(id) }
+func (v visit) thumbnail(id string) string { return "/thumb/" + url.PathEscape(id) + v.beside(id) }
