@@ -56,7 +56,7 @@ func (s *Service) Versions(ctx context.Context, who access.Caller, group int64) 
 			return err
 		}
 		if err := allow(tx, p, who, access.Read, ErrNoGroup); err != nil {
-			return ErrNoGroup
+			return err
 		}
 		current, err := s.item(tx, who, p)
 		if err != nil {
