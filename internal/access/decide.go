@@ -19,6 +19,20 @@ const (
 	actions                // how many there are
 )
 
+// Actions returns the columns of the table of who may do what.
+func Actions() []Action {
+	all := make([]Action, actions)
+	for i := range all {
+		all[i] = Action(i)
+	}
+	return all
+}
+
+// String returns the action's name.
+func (a Action) String() string {
+	return [actions]string{"see", "list", "read", "create", "write", "move out", "trash", "restore", "delete", "widen", "make links", "share"}[a]
+}
+
 // Visibility is who besides members may know of a thing: the API's access on input.
 type Visibility int64
 
@@ -77,18 +91,7 @@ const (
 
 // Decide is the one decision about who may do what. It is closed by default.
 func Decide(who Caller, action Action, f Facts) Verdict {
-	switch table[StandingOf(who, f)].verdicts[action] {
-	case 'y':
-		return Allowed
-	case 'o':
-		if f.Own {
-			return Allowed
-		}
-		return Refused
-	case '-':
-		return Refused
-	}
-	return Unseen
+	return StandingOf(who, f).May(action, f.Own)
 }
 
 // Fills says whether the caller may change what a folder holds. Visitors, who may put files into some folders, may not.

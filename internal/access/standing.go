@@ -26,14 +26,42 @@ const (
 	standings // how many there are
 )
 
-// Row is a row of the table of who may do what.
-type Row struct {
-	Who      string
+// String says in words who stands so, and to what.
+func (s Standing) String() string { return table[s].who }
+
+// May is what the table says of an action. own: the caller himself trashed the thing, or made the version.
+func (s Standing) May(action Action, own bool) Verdict {
+	switch table[s].verdicts[action] {
+	case 'y':
+		return Allowed
+	case 'o':
+		if own {
+			return Allowed
+		}
+		return Refused
+	case '-':
+		return Refused
+	}
+	return Unseen
+}
+
+// Standings returns the rows of the table of who may do what.
+func Standings() []Standing {
+	all := make([]Standing, standings)
+	for i := range all {
+		all[i] = Standing(i)
+	}
+	return all
+}
+
+// row is a row of the table of who may do what.
+type row struct {
+	who      string
 	verdicts string // a letter an action: y allowed, o allowed with what is the caller's own, - refused, . unseen
 }
 
 // table is who may do what.
-var table = [standings]Row{
+var table = [standings]row{
 	//                                                                          SLRCWOTUDAKH
 	Outside:             {"anybody else, and nobody: private, trashed, suspended", "............"},
 	ManagerLive:         {"owner, admin: live", "yyyyyyyyyyyy"},
