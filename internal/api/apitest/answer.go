@@ -144,24 +144,36 @@ var update = flag.Bool("update", false, "write the answers of this run to testda
 func (a *Answer) Golden(name string) *Answer {
 	a.t.Helper()
 	a.OK()
-	path := filepath.Join("testdata", name+".golden")
-	text := lines(a.Body)
+	if path, text := filepath.Join("testdata", name+".golden"), lines(a.Body); !same(a.t, path, text) {
+		a.t.Errorf("%s: differs from %s:\n%s", a.call, path, text)
+	}
+	return a
+}
+
+// Page fails the test unless a file has this text. With -update it becomes that.
+func Page(t testing.TB, path, text string) {
+	t.Helper()
+	if !same(t, path, text) {
+		t.Errorf("%s is not up to date: run the test with -update", path)
+	}
+}
+
+// same says whether a file has this text. With -update it becomes that.
+func same(t testing.TB, path, text string) bool {
+	t.Helper()
 	if *update {
-		if err := os.MkdirAll("testdata", 0o755); err != nil {
-			a.t.Fatal(err)
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
 		}
 		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			a.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		a.t.Fatal(err)
+		t.Fatal(err)
 	}
-	if text != string(want) {
-		a.t.Errorf("%s: differs from %s:\n%s", a.call, path, text)
-	}
-	return a
+	return text == string(want)
 }
 
 // lines breaks JSON into lines, after brackets and commas outside of strings, without changing any other byte.

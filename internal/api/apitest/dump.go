@@ -49,22 +49,15 @@ func (w *World) Dump() string {
 	var b strings.Builder
 	err := w.DB.Read(w.t.Context(), func(tx db.Tx) error {
 		b.Reset()
-		for _, d := range dumped {
-			columns := strings.Fields(d.columns)
-			for i, c := range columns {
-				columns[i] = "COALESCE(CAST(" + c + " AS TEXT), '-')"
+		for row, err := range tx.Query(dump) {
+			var line string
+			if err == nil {
+				err = row.Scan(&line)
 			}
-			query := "SELECT " + strings.Join(columns, " || ' ' || ") + " FROM " + d.table + " WHERE " + d.which + " ORDER BY 1"
-			for row, err := range tx.Query(query) {
-				var line string
-				if err == nil {
-					err = row.Scan(&line)
-				}
-				if err != nil {
-					return err
-				}
-				b.WriteString(d.table + " " + line + "\n")
+			if err != nil {
+				return err
 			}
+			b.WriteString(line + "\n")
 		}
 		return nil
 	})
@@ -73,6 +66,19 @@ func (w *World) Dump() string {
 	}
 	return b.String()
 }
+
+// dump is the query for all that is dumped.
+var dump = func() string {
+	var parts []string
+	for _, d := range dumped {
+		columns := strings.Fields(d.columns)
+		for i, c := range columns {
+			columns[i] = "COALESCE(CAST(" + c + " AS TEXT), '-')"
+		}
+		parts = append(parts, "SELECT '"+d.table+" ' || "+strings.Join(columns, " || ' ' || ")+" FROM "+d.table+" WHERE "+d.which)
+	}
+	return strings.Join(parts, " UNION ALL ") + " ORDER BY 1"
+}()
 
 // Difference returns the lines of two dumps that are in only one of them.
 func Difference(before, after string) string {
