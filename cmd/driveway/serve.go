@@ -182,7 +182,6 @@ func (c *serveCommand) serve(ctx context.Context, log *slog.Logger, srv *server.
 	var running sync.WaitGroup
 	running.Go(func() { runner.Run(background, jobs...) })
 	running.Go(func() { transfers.Counter.Run(background) })
-	running.Go(func() { transfers.Activity.Run(background) })
 	err = srv.Run(ctx, parts)
 	log.Info("stopping")
 	stopJobs()

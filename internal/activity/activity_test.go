@@ -1,7 +1,6 @@
 package activity_test
 
 import (
-	"context"
 	"fmt"
 	"log/slog"
 	"net/netip"
@@ -264,7 +263,7 @@ func TestGatherer(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d db.DB) {
 		w := start(t, d)
 		failing := dbtest.FailNth(d, 2)
-		g := activity.NewGatherer(failing, slog.New(slog.DiscardHandler))
+		g := activity.NewGatherer(failing, slog.New(slog.DiscardHandler), func() {})
 		add := func(n int) {
 			for i := range n {
 				g.Add(w.ann, activity.Entry{Account: w.ann.Account, At: 1, Type: activity.FileDownload, Name: fmt.Sprint(i), Size: 7})
@@ -280,9 +279,7 @@ func TestGatherer(t *testing.T) {
 			t.Errorf("%d statements", n)
 		}
 		g.Add(access.Caller{}, activity.Entry{Account: w.ann.Account, At: 2, Type: activity.FileDownload, Name: "last"})
-		ctx, stop := context.WithCancel(t.Context())
-		stop()
-		g.Run(ctx) // writes the rest when it is stopped
+		w.ok(g.Flush(t.Context()))
 		p, err := w.log.Page(t.Context(), w.ann, activity.Query{}, 0)
 		w.ok(err)
 		if p.Total != 121 {

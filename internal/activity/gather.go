@@ -6,35 +6,34 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"time"
 
 	"driveway/internal/access"
 	"driveway/internal/db"
 )
 
-// Gatherer gathers entries of what changes nothing, downloads say, and writes them in batches: they lag by a second, and a
-// crash loses the last of them. It is safe for concurrent use.
+// Gatherer gathers entries of what changes nothing, downloads say, and writes them in batches, when somebody has it Flush: they
+// lag, and a crash loses the last of them. It is safe for concurrent use.
 type Gatherer struct {
-	db  db.DB
-	log *slog.Logger
+	db   db.DB
+	log  *slog.Logger
+	soon func()
 
 	mu      sync.Mutex
 	rows    []row
 	lost    int // entries since the last write that there was no room for
 	writing sync.Mutex
-	full    chan struct{}
 }
 
 const (
-	gatherEvery = time.Second
 	gatherBatch = 50     // rows a statement
 	gatherSoon  = 2_000  // rows that are not left waiting
 	gatherMost  = 50_000 // rows, of some 200 bytes, that are held while the database does not take them; further ones are lost
 )
 
-// NewGatherer returns a Gatherer, which somebody has to Run. The logger is told what goes wrong.
-func NewGatherer(d db.DB, log *slog.Logger) *Gatherer {
-	return &Gatherer{db: d, log: log, full: make(chan struct{}, 1)}
+// NewGatherer returns a Gatherer. The logger is told what is lost; soon is called, and has to return at once, when so much has
+// been gathered that it should be written now.
+func NewGatherer(d db.DB, log *slog.Logger, soon func()) *Gatherer {
+	return &Gatherer{db: d, log: log, soon: soon}
 }
 
 // Add takes an entry. It does not wait for the database.
@@ -47,33 +46,7 @@ func (g *Gatherer) Add(who access.Caller, e Entry) {
 	}
 	g.rows = append(g.rows, newRow(who, e))
 	if len(g.rows) == gatherSoon {
-		select {
-		case g.full <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// Run writes what has been gathered, every second, until ctx ends, and then once more.
-func (g *Gatherer) Run(ctx context.Context) {
-	tick := time.NewTicker(gatherEvery)
-	defer tick.Stop()
-	for {
-		var last bool
-		select {
-		case <-tick.C:
-		case <-g.full:
-		case <-ctx.Done():
-			last = true
-		}
-		writing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-		if err := g.Flush(writing); err != nil {
-			g.log.Warn("entries of the user log can't be written yet", "cause", err)
-		}
-		cancel()
-		if last {
-			return
-		}
+		g.soon()
 	}
 }
 

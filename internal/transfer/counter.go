@@ -10,11 +10,12 @@ import (
 	"sync"
 	"time"
 
+	"driveway/internal/activity"
 	"driveway/internal/db"
 )
 
-// Counter gathers views and downloads of files, and who transfers how much, and writes them in batches: they lag, and a crash loses the last of them.
-// It is safe for concurrent use.
+// Counter gathers views and downloads of files, who transfers how much, and what the user log tells of that, and writes them in
+// batches: they lag, and a crash loses the last of them. It is safe for concurrent use.
 type Counter struct {
 	db  db.DB
 	now func() time.Time
@@ -25,6 +26,7 @@ type Counter struct {
 	writing sync.Mutex
 	full    chan struct{}
 	traffic *traffic
+	entries *activity.Gatherer
 }
 
 type count struct{ views, downloads, at int64 }
@@ -37,8 +39,18 @@ const (
 )
 
 func newCounter(d db.DB, o Options) *Counter {
-	return &Counter{db: d, now: o.Now, log: o.Log, counts: map[int64]count{}, full: make(chan struct{}, 1),
+	c := &Counter{db: d, now: o.Now, log: o.Log, counts: map[int64]count{}, full: make(chan struct{}, 1),
 		traffic: newTraffic(d, o.Now, o.DayZone)}
+	c.entries = activity.NewGatherer(d, o.Log, c.soon)
+	return c
+}
+
+// soon has Run write now.
+func (c *Counter) soon() {
+	select {
+	case c.full <- struct{}{}:
+	default:
+	}
 }
 
 // View counts that a file has been looked at.
@@ -53,10 +65,7 @@ func (c *Counter) add(node int64, more count) {
 	defer c.mu.Unlock()
 	c.merge(node, more)
 	if len(c.counts) == countSoon {
-		select {
-		case c.full <- struct{}{}:
-		default:
-		}
+		c.soon()
 	}
 }
 
@@ -93,7 +102,7 @@ func (c *Counter) Run(ctx context.Context) {
 
 // Flush writes what has been counted so far. What could not be written is kept for the next time.
 func (c *Counter) Flush(ctx context.Context) error {
-	return errors.Join(c.traffic.flush(ctx), c.flush(ctx))
+	return errors.Join(c.traffic.flush(ctx), c.flush(ctx), c.entries.Flush(ctx))
 }
 
 func (c *Counter) flush(ctx context.Context) error {

@@ -75,7 +75,7 @@ func (d Download) Begun(shown bool) {
 func (s *Service) begun(who access.Caller, file *drive.Node) {
 	s.Stats.Downloads.Add(1)
 	s.Counter.traffic.add(partyOf(who, file.Account), volume{downloads: 1})
-	s.Activity.Add(who, activity.Entry{Account: file.Account, At: s.clock(), Type: activity.FileDownload, Name: file.Name, Size: file.Size})
+	s.Counter.entries.Add(who, activity.Entry{Account: file.Account, At: s.clock(), Type: activity.FileDownload, Name: file.Name, Size: file.Size})
 }
 
 // Piece is how many bytes are to be sent at once; 0: as many as one likes.

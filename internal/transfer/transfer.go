@@ -15,7 +15,6 @@ import (
 	"net/netip"
 	"time"
 
-	"driveway/internal/activity"
 	"driveway/internal/content"
 	"driveway/internal/db"
 	"driveway/internal/drive"
@@ -119,9 +118,8 @@ type Service struct {
 	// Stats counts what has been done.
 	Stats Stats
 
-	// Counter gathers views and downloads, Activity what of downloads the user log tells. Somebody has to Run both.
-	Counter  *Counter
-	Activity *activity.Gatherer
+	// Counter gathers what is counted of transfers. Somebody has to Run it.
+	Counter *Counter
 }
 
 // New returns the transfers between a tree and a content store.
@@ -132,7 +130,6 @@ func New(tree *drive.Service, d db.DB, store content.Store, o Options) *Service 
 	s.memory = newMemory(o.MemoryUploads, o.Memory)
 	s.holder = s.newName()
 	s.Counter = newCounter(d, o)
-	s.Activity = activity.NewGatherer(d, o.Log)
 	return s
 }
 
