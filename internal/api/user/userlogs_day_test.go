@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"driveway/internal/access"
 	"driveway/internal/api/apitest"
 	"driveway/internal/db"
 	"driveway/internal/db/dbtest"
@@ -125,5 +126,42 @@ func TestRecipientsInTheLog(t *testing.T) {
 		is(t, told(w, w.Ben, ""), `
 			ben@example.com: USER LOGIN
 			ben@example.com: FILE MOVE letter 8 (to /)`)
+	})
+}
+
+// What is done to account users stands in the log; they themselves are told of what they did, whatever they ask for.
+func TestAccountUsersInTheLog(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, d db.DB) {
+		w := apitest.Start(t, d)
+		plans := w.Ann.Folder("0", "plans")
+		carl := w.Ann.Member("carl", apitest.Member{Mode: access.Files})
+		group := w.Ann.Post("/usergroups.json", apitest.Args{"group_name": "Field", "group_bw_max": -1, "group_max_storage": -1}).OK().At("Group_id")
+		w.Ann.Post("/accountusers/move.json", apitest.Args{"access_email": carl.Email, "group_id": group}).OK()
+		w.Ann.Post("/accountusers/setfolderaccess.json", apitest.Args{"access_email": carl.Email, "foldersObj": apitest.Args{plans: 1}}).OK()
+		carl.Upload(plans, "map", "x")
+		carl.Put("/users/password.json", apitest.Args{"oldpassword": "correct carl", "newpassword": "another one"}).OK()
+		w.Ann.Post("/accountusers/setaccess.json", apitest.Args{"access_email": carl.Email, "access_active": 2}).OK()
+		w.Ann.Post("/accountusers/setaccess.json", apitest.Args{"access_email": carl.Email, "access_active": 1}).OK()
+		carl = w.SignIn(carl.Email, "another one")
+		own := `
+			Carl Member: USER LOGIN
+			Carl Member: FILE UPLOAD map 1
+			Carl Member: PASSWORD CHANGE carl@example.com
+			Carl Member: USER LOGIN`
+		for _, query := range []string{"", "acces_user_id=0", "access_user_id=1"} {
+			is(t, told(w, carl, query), own)
+		}
+		w.Ann.Delete("/accountusers.json/{session_id}/" + carl.Email).OK()
+		is(t, told(w, w.Ann, fmt.Sprint("access_user_id=", carl.Caller.User)), own) // his name stays
+		is(t, told(w, w.Ann, "access_user_id=0"), `
+			Ann Archer: USER LOGIN
+			Ann Archer: FOLDER CREATE plans
+			Ann Archer: USER CREATE Carl Member (carl@example.com)
+			Ann Archer: GROUP CREATE Field
+			Ann Archer: USER CHANGE Carl Member (carl@example.com: group)
+			Ann Archer: USER ACCESS Carl Member (carl@example.com: folders)
+			Ann Archer: USER ACCESS Carl Member (carl@example.com: blocked)
+			Ann Archer: USER ACCESS Carl Member (carl@example.com: active)
+			Ann Archer: USER DELETE Carl Member (carl@example.com)`)
 	})
 }
