@@ -167,25 +167,34 @@ func TestTooManyWait(t *testing.T) {
 	each(t, thumb.Options{Queue: 1}, func(w *world) {
 		w.gate = make(chan struct{})
 		data := w.picture("baseline.jpg")
-		running, waiting := w.add(data), w.add(data)
-		var all sync.WaitGroup
-		for _, src := range []thumb.Source{running, waiting} {
-			all.Go(func() {
-				if _, err := w.thumb.Of(w.Context(), src); err != nil {
-					w.Error(err)
-				}
-			})
-			time.Sleep(30 * time.Millisecond)
+		first := make(chan error, 1)
+		running := w.add(data)
+		go func() { _, err := w.thumb.Of(w.Context(), running); first <- err }()
+		w.awaitReads(1)
+		others := make(chan error, 2) // of two more one has to wait, and the other is too many
+		for _, src := range []thumb.Source{w.add(data), w.add(data)} {
+			go func() { _, err := w.thumb.Of(w.Context(), src); others <- err }()
 		}
-		if _, err := w.thumb.Of(w.Context(), w.add(data)); !errors.Is(err, thumb.ErrBusy) {
-			t.Errorf("the third: %v", err)
+		if err := <-others; !errors.Is(err, thumb.ErrBusy) {
+			w.Errorf("the third: %v", err)
 		}
 		if n := w.reads.Load(); n != 1 {
-			t.Errorf("%d are being made at once", n)
+			w.Errorf("%d are being made at once", n)
 		}
 		close(w.gate)
-		all.Wait()
+		for _, made := range []chan error{first, others} {
+			if err := <-made; err != nil {
+				w.Error(err)
+			}
+		}
 	})
+}
+
+// awaitReads waits until so many contents are being read.
+func (w *world) awaitReads(n int64) {
+	for w.reads.Load() < n {
+		time.Sleep(time.Millisecond)
+	}
 }
 
 func TestWaitingEnds(t *testing.T) {
@@ -194,9 +203,9 @@ func TestWaitingEnds(t *testing.T) {
 		data := w.picture("baseline.jpg")
 		running := w.add(data)
 		// Whoever asked first goes away; the picture is made all the same.
-		ctx, cancel := context.WithTimeout(w.Context(), 30*time.Millisecond)
-		defer cancel()
-		if _, err := w.thumb.Of(ctx, running); !errors.Is(err, context.DeadlineExceeded) {
+		ctx, cancel := context.WithCancel(w.Context())
+		go func() { w.awaitReads(1); cancel() }()
+		if _, err := w.thumb.Of(ctx, running); !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
 		if _, err := w.thumb.Of(w.Context(), w.add(data)); !errors.Is(err, thumb.ErrBusy) {
